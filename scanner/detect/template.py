@@ -1,0 +1,86 @@
+"""Expands the examples of a rule into values of the right form.
+
+No real-looking key stands in a rule file: an example is a template such as ``sk-{hex:32}``, expanded by a seeded
+generator. ``{{`` and ``}}`` are literal braces.
+"""
+
+from __future__ import annotations
+
+import random
+import string
+from zlib import crc32
+
+from scanner.detect.checks import base62
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_ALPHABETS: Mapping[str, str] = {
+    "hex": "0123456789abcdef",
+    "HEX": "0123456789ABCDEF",
+    "digits": string.digits,
+    "lower": string.ascii_lowercase,
+    "upper": string.ascii_uppercase,
+    "letters": string.ascii_letters,
+    "alnum": string.ascii_letters + string.digits,
+    "lowernum": string.ascii_lowercase + string.digits,
+    "uppernum": string.ascii_uppercase + string.digits,
+    "base32": string.ascii_uppercase + "234567",
+    "base64": string.ascii_letters + string.digits + "+/",
+    "base64url": string.ascii_letters + string.digits + "-_",
+    "word": string.ascii_letters + string.digits + "_",
+}
+
+
+def _uuid(source: random.Random, _: str) -> str:
+    digits = "".join(source.choices(_ALPHABETS["hex"], k=32))
+    digits = digits[:12] + "4" + digits[13:16] + source.choice("89ab") + digits[17:]
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _github(source: random.Random, prefix: str) -> str:
+    body = "".join(source.choices(_ALPHABETS["alnum"], k=30))
+    return prefix + body + base62(crc32(body.encode()), 6)
+
+
+_MAKERS: Mapping[str, Callable[[random.Random, str], str]] = {
+    "uuid": _uuid,
+    "uuidhex": lambda source, argument: _uuid(source, argument).replace("-", ""),
+    "github": _github,
+}
+"""``{name}`` or ``{name:argument}``: formats that need more than an alphabet."""
+
+
+def _directive(text: str, source: random.Random) -> str:
+    name, _, argument = text.partition(":")
+    if name in _ALPHABETS:
+        return "".join(source.choices(_ALPHABETS[name], k=int(argument)))
+    if name == "chars":  # {chars:ABC:12}
+        alphabet, _, count = argument.rpartition(":")
+        return "".join(source.choices(alphabet, k=int(count)))
+    return _MAKERS[name](source, argument)
+
+
+def expand(template: str, seed: int = 0) -> str:
+    """Return ``template`` with every directive replaced; the same seed gives the same text.
+
+    Directives: ``{hex:N}`` and the other alphabets, ``{chars:ALPHABET:N}``, ``{uuid}``, ``{uuidhex}``,
+    ``{github:PREFIX}``. Raises KeyError or ValueError for one that does not exist.
+    """
+    source = random.Random(f"{template}/{seed}")
+    out: list[str] = []
+    position = 0
+    while position < len(template):
+        character = template[position]
+        if template.startswith(("{{", "}}"), position):
+            out.append(character)
+            position += 2
+        elif character == "{":
+            end = template.index("}", position)
+            out.append(_directive(template[position + 1 : end], source))
+            position = end + 1
+        else:
+            out.append(character)
+            position += 1
+    return "".join(out)

@@ -1,0 +1,1 @@
+"""Formatters: each turns a Report into text."""

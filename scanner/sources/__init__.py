@@ -1,0 +1,1 @@
+"""Where blobs come from: all reading of files and git happens here."""
