@@ -114,6 +114,10 @@ class Offset(NamedTuple):
     characters: int = 0
 
 
+OVERLAP = 1 << 17
+"""Bytes that two neighbouring windows of a large file share."""
+
+
 class Blob(NamedTuple):
     """Bytes to scan under the name that reports show."""
 
@@ -125,6 +129,16 @@ class Blob(NamedTuple):
     """Not zero only for the second and later windows of a file that is too large to hold."""
     first: bool = True
     """False for the second and later windows, so that a file is counted once."""
+    last: bool = True
+    """False when another window follows."""
+
+    def keeps(self, start: int) -> bool:
+        """Return whether a match that begins at byte ``start`` is this window's.
+
+        Each match belongs to exactly one window, the one in which it is whole: half of the overlap to either side
+        belongs to the neighbour.
+        """
+        return (self.first or start >= OVERLAP // 2) and (self.last or start < len(self.data) - OVERLAP // 2)
 
 
 class SkipReason(Enum):

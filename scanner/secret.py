@@ -44,6 +44,11 @@ class Secret:
         """Return the full value. Every call is a place where a secret can leave: keep them few."""
         return self._value
 
+    @property
+    def prefix(self) -> int:
+        """How many leading characters belong to the public form of the key and may be shown."""
+        return self._prefix
+
     def fingerprint(self) -> str:
         """Return the keyed hash of the value: 32 hex digits, the same wherever the secret stands."""
         from hashlib import blake2b

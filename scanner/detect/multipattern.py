@@ -125,3 +125,12 @@ def open_database(serialised: bytes) -> HyperscanPass | HyperscanUnavailable:
     except hyperscan.error as error:
         return HyperscanUnavailable(str(error) or type(error).__name__)
     return HyperscanPass(database)
+
+
+def library_version() -> str:
+    """Return the version of the hyperscan bindings, empty where there are none."""
+    try:
+        import hyperscan
+    except ImportError:
+        return ""
+    return str(hyperscan.__version__)

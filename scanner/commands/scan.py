@@ -1,0 +1,119 @@
+"""``keysweep scan``: settings, what to scan, the scan itself, reports, exit code."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import NamedTuple
+
+from scanner import config as configuration
+from scanner import engine, ruleset
+from scanner.commands import outputs, targets
+from scanner.config import Config
+from scanner.detector import open_detector
+from scanner.errors import ConfigError, ExitCode, UsageError
+from scanner.model import Confidence, Report, Suppressed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from scanner.commands.targets import Target
+    from scanner.detector import Detector
+
+
+class Settings(NamedTuple):
+    """Flag > file > default."""
+
+    config: Config
+    min_confidence: Confidence
+    fail_on: Confidence
+    jobs: int
+    max_size: int
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Scan what the options name, write the reports, and return the exit code."""
+    started = time.monotonic()
+    requested = outputs.requested(options)
+    target = targets.choose(options)
+    settings = _settings(options, target)
+    opened = open_detector(ruleset.rule_paths(settings.config.rule_files))
+    scan_options = _scan_options(options, settings, opened.detector)
+    with outputs.progress(requested) as advance:
+        found = engine.scan(
+            target.batches(settings.config, settings.max_size, not options.no_ignore),
+            opened.detector,
+            scan_options,
+            settings.jobs,
+            advance,
+        )
+    report = target.finish(found)
+    report = _without_accepted(report, options.baseline or settings.config.baseline)
+    report = report._replace(
+        stats=report.stats._replace(seconds=time.monotonic() - started),
+        notes=(*opened.notes, *report.notes),
+    )
+    for note in opened.notes:
+        print(f"keysweep: {note}", file=sys.stderr)  # noqa: T201
+    if options.write_baseline:
+        outputs.write_baseline(report, options.write_baseline)
+    outputs.write(report, requested, options, settings.fail_on)
+    return _exit_code(report, options, settings.fail_on, target)
+
+
+def _settings(options: argparse.Namespace, target: Target) -> Settings:
+    config = configuration.load(options.config) if options.config else target.config()
+    minimum = options.min_confidence or config.min_confidence
+    return Settings(
+        config=config,
+        min_confidence=minimum,
+        fail_on=options.fail_on or config.fail_on or minimum,
+        jobs=options.jobs or config.jobs or engine.default_jobs(),
+        max_size=config.max_size if options.max_size is None else options.max_size,
+    )
+
+
+def _scan_options(options: argparse.Namespace, settings: Settings, detector: Detector) -> engine.ScanOptions:
+    only = tuple(options.rule or settings.config.rule)
+    skip = tuple(options.skip_rule or settings.config.skip_rule)
+    if only or skip:
+        known = {rule.id for rule in detector.rules.rules}
+        for name in (*only, *skip):
+            if name not in known:
+                raise UsageError(f"There is no rule {name!r}; `keysweep rules list` names them all.")
+    return engine.ScanOptions(
+        min_confidence=settings.min_confidence,
+        only_rules=frozenset(only),
+        skip_rules=frozenset(skip),
+        inline_allow=settings.config.inline_allow and not options.no_inline_allow,
+    )
+
+
+def _without_accepted(report: Report, path: str) -> Report:
+    if not path:
+        return report
+    from scanner.suppress import parse_baseline
+
+    try:
+        with open(path, encoding="utf-8") as stream:
+            baseline = parse_baseline(stream.read(), path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Cannot read baseline {path}: {error}.") from None
+    kept = tuple(finding for finding in report.findings if not baseline.holds(finding))
+    accepted = tuple(Suppressed(finding, f"accepted in {path}") for finding in report.findings if baseline.holds(finding))
+    return report._replace(findings=kept, suppressed=report.suppressed + accepted)
+
+
+def _exit_code(report: Report, options: argparse.Namespace, fail_on: Confidence, target: Target) -> ExitCode | int:
+    if report.interrupted:
+        return ExitCode.INTERRUPTED
+    if not report.complete:
+        return ExitCode.INCOMPLETE
+    if any(engine.fails(finding, fail_on) for finding in report.findings):
+        if options.write_baseline or options.exit_zero:
+            return ExitCode.CLEAN
+        return ExitCode.FINDINGS if options.exit_code is None else options.exit_code
+    if target.empty(report):
+        return ExitCode.NOTHING_TO_SCAN
+    return ExitCode.CLEAN

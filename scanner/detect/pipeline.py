@@ -1,0 +1,17 @@
+"""The order in which hits become matches: confirm, attribute, understand the code, keep the most specific."""
+
+from __future__ import annotations
+
+from scanner.detect.confirm import confirm, most_specific
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.detect.multipattern import Hits, Pass
+    from scanner.model import Match
+    from scanner.ruleset import RuleSet
+    from scanner.text import Text
+
+
+def matches_of(text: Text, path: str, hits: Hits, rules: RuleSet, one_pass: Pass) -> list[Match]:
+    """Return the matches behind the ``hits`` of the one pass in ``text``, one rule for each secret, in order of place."""
+    return most_specific(confirm(text, hits, rules), rules)

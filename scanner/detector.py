@@ -1,0 +1,145 @@
+"""Everything that turns one text into matches, opened in milliseconds.
+
+A clean commit needs the compiled database and nothing else: rules are read when the one pass has its first hit. Both are
+kept in the user's cache under a name that changes with the rule files, this version and hyperscan's.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from scanner import __version__, cachefile, ruleset
+from scanner.detect import multipattern
+from scanner.detect.multipattern import HyperscanUnavailable, Pass, SetPass
+from scanner.model import Confidence, Severity
+from scanner.ruleset import Provider, Rule, RuleSet, Signals
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanner.model import Match
+    from scanner.text import Text
+
+
+class Opened(NamedTuple):
+    """A detector and what the user should be told about it."""
+
+    detector: Detector
+    notes: tuple[str, ...]
+
+
+class Detector:
+    """The one pass and the rules behind it."""
+
+    def __init__(self, one_pass: Pass, rules: RuleSet | Sequence[str]) -> None:
+        """``rules`` is a rule set, or the paths of the rule files from which it is read on the first hit."""
+        self._pass = one_pass
+        self._rules = rules if isinstance(rules, RuleSet) else None
+        self._paths: tuple[str, ...] = () if isinstance(rules, RuleSet) else tuple(rules)
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine behind the one pass."""
+        return self._pass.name
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The rule files, empty when the rules were given as values."""
+        return self._paths
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rule set, read when first asked for."""
+        if self._rules is None:
+            self._rules = _cached_rules(self._paths)
+        return self._rules
+
+    def detect(self, text: Text, path: str) -> list[Match]:
+        """Return the matches in ``text``, one rule for each secret, in order of place."""
+        hits = self._pass.scan(text.data)
+        if not hits:
+            return []
+        from scanner.detect.pipeline import matches_of
+
+        return matches_of(text, path, hits, self.rules, self._pass)
+
+
+def _digest(paths: Sequence[str]) -> str:
+    """Return a name that changes when anything that shapes the compiled database changes."""
+    from hashlib import blake2b
+
+    sources = [*paths, ruleset.__file__, multipattern.__file__]
+    parts = [__version__, multipattern.library_version()]
+    for path in sources:
+        status = os.stat(path)
+        parts.append(f"{path} {status.st_size} {status.st_mtime_ns}")
+    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _cached_rules(paths: Sequence[str]) -> RuleSet:
+    import json
+
+    name = _digest(paths) + ".json"
+    content = cachefile.read(name)
+    if content is not None:
+        try:
+            return _decoded(json.loads(content))
+        except (ValueError, TypeError, KeyError):
+            pass  # a damaged cache file is rebuilt below
+    rules = ruleset.load(paths)
+    encoded = [list(rules.rules), [list(provider) for provider in rules.providers.values()]]
+    cachefile.write(name, json.dumps(encoded).encode())
+    return rules
+
+
+def _decoded(content: list[list[list[object]]]) -> RuleSet:
+    def frozen(value: object) -> object:
+        return tuple(frozen(item) for item in value) if isinstance(value, list) else value
+
+    rules = []
+    for fields in content[0]:
+        rule = Rule(*map(frozen, fields))  # type: ignore[arg-type]
+        rules.append(rule._replace(confidence=Confidence(rule.confidence), severity=Severity(rule.severity)))
+    providers = {}
+    for fields in content[1]:
+        provider = Provider(*map(frozen, fields))  # type: ignore[arg-type]
+        providers[provider.id] = provider._replace(signals=Signals(*provider.signals))
+    return RuleSet(tuple(rules), providers)
+
+
+def patterns(rules: RuleSet) -> list[str]:
+    """Return every pattern of the one pass: those of the rules in their order."""
+    return [rule.anchor or rule.pattern for rule in rules.rules]
+
+
+def open_detector(paths: Sequence[str] | None = None) -> Opened:
+    """Return the detector of the rule files at ``paths`` (those that ship with keysweep when None).
+
+    Raises RuleError when a rule file cannot be read or a pattern does not compile.
+    """
+    paths = ruleset.rule_paths() if paths is None else paths
+    try:
+        name = _digest(paths) + ".db"
+    except OSError as error:
+        raise ruleset.RuleError(f"Cannot read rule file {error.filename}: {error.strerror}.") from None
+    serialised = cachefile.read(name)
+    if serialised is not None:
+        opened = multipattern.open_database(serialised)
+        if not isinstance(opened, HyperscanUnavailable):
+            return Opened(Detector(opened, paths), ())
+    return _compiled(paths, name)
+
+
+def _compiled(paths: Sequence[str], name: str) -> Opened:
+    rules = ruleset.load(paths)
+    result = multipattern.compile_database(patterns(rules))
+    if not isinstance(result, HyperscanUnavailable):
+        opened = multipattern.open_database(result)
+        if not isinstance(opened, HyperscanUnavailable):
+            cachefile.write(name, result)
+            return Opened(Detector(opened, paths), ())
+        result = opened
+    note = f"hyperscan cannot be used here ({result.reason}); scanning with RE2, which finds the same but is slower."
+    return Opened(Detector(SetPass(patterns(rules)), rules), (note,))

@@ -1,0 +1,48 @@
+"""The line of a finding as a person may see it: secrets masked, cut to a readable length."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.model import Span
+    from scanner.secret import Secret
+    from scanner.text import Text
+
+WIDTH = 160
+"""Most characters of an excerpt; what the secret stands in matters more than the rest of a minified line."""
+
+_BEFORE = 60
+_CUT = "…"
+
+
+def excerpt_of(text: Text, span: Span, masked: list[tuple[Span, Secret]]) -> str:
+    """Return the first line of ``span`` with every secret of ``masked`` on it replaced by its masked form."""
+    line = text.line_index(span.start)
+    start = text.line_starts()[line]
+    end = start + len(text.line(line))
+    low = max(start, span.start - 4 * WIDTH)
+    high = min(end, span.end + 4 * WIDTH)
+    pieces: list[str] = []
+    at = low
+    before = 0
+    for other, secret in sorted(masked, key=lambda item: item[0]):
+        if other.end <= at or other.start >= high:
+            continue
+        pieces.append(text.characters(at, max(at, other.start)))
+        if other == span:
+            before = sum(map(len, pieces))
+        pieces.append(str(secret))
+        at = min(other.end, high)
+    pieces.append(text.characters(at, high))
+    shown = "".join(pieces)
+    for _, secret in masked:  # the same value once more on the line, in a place where no rule matched
+        shown = shown.replace(secret.reveal(), str(secret))
+    return _cut(shown, before, low > start, high < end)
+
+
+def _cut(shown: str, before: int, more_before: bool, more_after: bool) -> str:
+    first = max(0, before - _BEFORE) if len(shown) > WIDTH else 0
+    last = min(len(shown), first + WIDTH)
+    head = _CUT if first or more_before else ""
+    tail = _CUT if last < len(shown) or more_after else ""
+    return head + shown[first:last].strip() + tail

@@ -1,0 +1,111 @@
+"""Scanning in several processes.
+
+Batches go out, results come back. A ``Secret`` does not survive pickling on purpose, so results are opened before they
+leave a worker and sealed again on arrival; they travel through a pipe between the two processes and nowhere else.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import NamedTuple
+
+from scanner.engine import BatchResult, ScanOptions, scan_batch
+from scanner.errors import KeysweepError
+from scanner.model import Suppressed
+from scanner.secret import Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.context import BaseContext
+
+    from scanner.detector import Detector
+    from scanner.model import Batch, Finding
+
+_BATCHES_AHEAD = 4
+"""Batches handed out ahead for each process: enough to keep it busy, few enough to stop soon."""
+
+_worker: list[tuple[Detector, ScanOptions]] = []
+"""What this worker process scans with; set once when it starts, empty in the main process."""
+
+
+class _Opened(NamedTuple):
+    result: BatchResult
+    secrets: tuple[str, ...]
+
+
+def _open(result: BatchResult) -> _Opened:
+    everything = [*result.findings, *(hidden.finding for hidden in result.suppressed)]
+    return _Opened(result, tuple(finding.secret.reveal() for finding in everything))
+
+
+def _seal(opened: _Opened) -> BatchResult:
+    secrets = iter(opened.secrets)
+
+    def sealed(finding: Finding) -> Finding:
+        return finding._replace(secret=Secret(next(secrets), finding.secret.prefix))
+
+    findings = tuple(map(sealed, opened.result.findings))
+    suppressed = tuple(Suppressed(sealed(hidden.finding), hidden.reason) for hidden in opened.result.suppressed)
+    return opened.result._replace(findings=findings, suppressed=suppressed)
+
+
+def _context() -> BaseContext:
+    # A forked worker has the compiled database already; elsewhere each opens it from the cache.
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+def _start_forked() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process's to handle
+
+
+def _start_spawned(paths: tuple[str, ...], options: ScanOptions) -> None:
+    from scanner.detector import open_detector
+
+    _start_forked()
+    _worker.append((open_detector(paths).detector, options))
+
+
+def _scan_in_worker(batch: Batch) -> _Opened:
+    detector, options = _worker[0]
+    return _open(scan_batch(batch, detector, options))
+
+
+def scan_in_pool(
+    batches: Iterator[Batch], detector: Detector, options: ScanOptions, jobs: int
+) -> Iterator[BatchResult]:
+    """Yield the result of every batch as it is done, in no particular order.
+
+    Raises KeysweepError when a worker process dies: what it was scanning was not read.
+    """
+    context = _context()
+    forked = context.get_start_method() == "fork"
+    if forked:
+        _worker.append((detector, options))
+    initializer = _start_forked if forked else _start_spawned
+    arguments = () if forked else (detector.paths, options)
+    executor = ProcessPoolExecutor(jobs, context, initializer, arguments)  # type: ignore[arg-type]
+    try:
+        yield from _stream(executor, batches, jobs)
+    except BrokenProcessPool:
+        message = "A scanning process was killed (out of memory?), so the scan is incomplete; try --jobs 1."
+        raise KeysweepError(message) from None
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+        _worker.clear()
+
+
+def _stream(executor: ProcessPoolExecutor, batches: Iterator[Batch], jobs: int) -> Iterator[BatchResult]:
+    running: set[Future[_Opened]] = set()
+    for batch in batches:
+        running.add(executor.submit(_scan_in_worker, batch))
+        if len(running) >= jobs * _BATCHES_AHEAD:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield _seal(future.result())
+    for future in running:
+        yield _seal(future.result())
