@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import random
 import string
-from zlib import crc32
 
-from scanner.detect.checks import base62
+from scanner.detect import samples
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,15 +38,40 @@ def _uuid(source: random.Random, _: str) -> str:
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
-def _github(source: random.Random, prefix: str) -> str:
-    body = "".join(source.choices(_ALPHABETS["alnum"], k=30))
-    return prefix + body + base62(crc32(body.encode()), 6)
+def _qwen_signature(source: random.Random, form: str) -> str:
+    """Return the last field of a dotted Qwen Cloud key as ``urlsafe`` (default), ``standard`` or ``padded`` base64."""
+    from base64 import b64encode, urlsafe_b64encode
+
+    numbers = [source.getrandbits(256) for _ in "rs"]
+    # The first bits are set so that no integer is shorter than a real one usually is.
+    integers = [(number | 1 << 248).to_bytes(33, "big") for number in numbers]
+    integers = [integer if integer[1] >= 0x80 else integer[1:] for integer in integers]
+    body = b"".join(bytes((2, len(integer))) + integer for integer in integers)
+    encoded = (b64encode if form in ("standard", "padded") else urlsafe_b64encode)(
+        bytes((0x30, len(body))) + body
+    ).decode()
+    return encoded if form == "padded" else encoded.rstrip("=")
 
 
 _MAKERS: Mapping[str, Callable[[random.Random, str], str]] = {
     "uuid": _uuid,
     "uuidhex": lambda source, argument: _uuid(source, argument).replace("-", ""),
-    "github": _github,
+    "age": samples.age,
+    "b64": samples.base64,
+    "basic": samples.basic,
+    "der": samples.der,
+    "github": samples.github,
+    "glsa": samples.glsa,
+    "json": samples.json_token,
+    "jwt": samples.jwt,
+    "nkey": samples.nkey,
+    "pem": samples.pem,
+    "pem-base64": samples.pem_base64,
+    "pem-indented": samples.pem_indented,
+    "pem-line": samples.pem_on_one_line,
+    "pypi": samples.pypi,
+    "qwen-signature": _qwen_signature,
+    "wireguard": samples.wireguard,
 }
 """``{name}`` or ``{name:argument}``: formats that need more than an alphabet."""
 
@@ -65,8 +89,9 @@ def _directive(text: str, source: random.Random) -> str:
 def expand(template: str, seed: int = 0) -> str:
     """Return ``template`` with every directive replaced; the same seed gives the same text.
 
-    Directives: ``{hex:N}`` and the other alphabets, ``{chars:ALPHABET:N}``, ``{uuid}``, ``{uuidhex}``,
-    ``{github:PREFIX}``. Raises KeyError or ValueError for one that does not exist.
+    Directives: ``{hex:N}`` and the other alphabets, ``{chars:ALPHABET:N}``, and the makers of structured values such as
+    ``{uuid}``, ``{github:PREFIX}``, ``{jwt}``, ``{jwt:RS256}``, ``{pem:RSA PRIVATE KEY}``, ``{json:sentry}`` (each is
+    described in ``samples``). Raises KeyError or ValueError for one that does not exist.
     """
     source = random.Random(f"{template}/{seed}")
     out: list[str] = []
