@@ -111,7 +111,7 @@ def _decoded(content: list[list[list[object]]]) -> RuleSet:
 
 def patterns(rules: RuleSet) -> list[str]:
     """Return every pattern of the one pass: those of the rules in their order."""
-    return [rule.anchor or rule.pattern for rule in rules.rules]
+    return rules.patterns
 
 
 def open_detector(paths: Sequence[str] | None = None) -> Opened:

@@ -32,7 +32,23 @@ _ON_THE_LINE_ABOVE = (
 )
 _BLOCK_START = b"secretlint-disable"
 _BLOCK_END = b"secretlint-enable"
-_COMMENT_OPENERS = (b"#", b"//", b"/*", b"*", b"--", b"<!--", b";", b"%", b"'", b"{#", b"{{!", b"REM ", b"rem ", b'"', b"(*")
+_COMMENT_OPENERS = (
+    b"#",
+    b"//",
+    b"/*",
+    b"*",
+    b"--",
+    b"<!--",
+    b";",
+    b"%",
+    b"'",
+    b"{#",
+    b"{{!",
+    b"REM ",
+    b"rem ",
+    b'"',
+    b"(*",
+)
 _ID_CHARACTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-_,")
 _MARKERS = (b"keysweep:", b":allow", b":ignore", b"pragma:", b"secretlint-")
 

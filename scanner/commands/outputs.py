@@ -60,9 +60,7 @@ def write(report: Report, reports: tuple[Output, ...], options: argparse.Namespa
     """Write every report. Raises KeysweepError when one cannot be written."""
     from scanner.report.registry import RenderOptions, renderer
 
-    shown = RenderOptions(
-        show_secrets=options.show_secrets, show_suppressed=options.show_suppressed, fail_on=fail_on
-    )
+    shown = RenderOptions(show_secrets=options.show_secrets, show_suppressed=options.show_suppressed, fail_on=fail_on)
     for output in reports:
         if output.path:
             _write_file(output.path, renderer(output.format)(report, shown))

@@ -101,7 +101,9 @@ def _without_accepted(report: Report, path: str) -> Report:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"Cannot read baseline {path}: {error}.") from None
     kept = tuple(finding for finding in report.findings if not baseline.holds(finding))
-    accepted = tuple(Suppressed(finding, f"accepted in {path}") for finding in report.findings if baseline.holds(finding))
+    accepted = tuple(
+        Suppressed(finding, f"accepted in {path}") for finding in report.findings if baseline.holds(finding)
+    )
     return report._replace(findings=kept, suppressed=report.suppressed + accepted)
 
 

@@ -162,9 +162,7 @@ def exclusions(top: str, config: Config, honour_ignores: bool) -> list[Patterns]
     return [spec for spec in found if spec is not None]
 
 
-def _excluding(
-    listing: Iterator[str | Skip], path: str, config: Config, honour_ignores: bool
-) -> Iterable[str | Skip]:
+def _excluding(listing: Iterator[str | Skip], path: str, config: Config, honour_ignores: bool) -> Iterable[str | Skip]:
     top = configuration.top_of(path)
     stack = exclusions(top, config, honour_ignores)
     if not stack:

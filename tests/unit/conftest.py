@@ -1,0 +1,21 @@
+"""Fixtures of the unit tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanner import detector as detection
+from scanner import ruleset
+from scanner.detect import multipattern
+from scanner.detector import Detector
+
+
+@pytest.fixture(scope="session")
+def detector() -> Detector:
+    """Return a detector of the rules that ship, compiled without any cache."""
+    rules = ruleset.load(ruleset.rule_paths())
+    serialised = multipattern.compile_database(detection.patterns(rules))
+    assert isinstance(serialised, bytes)
+    opened = multipattern.open_database(serialised)
+    assert isinstance(opened, multipattern.HyperscanPass)
+    return Detector(opened, rules)
