@@ -18,11 +18,22 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from scanner.detect.template import expand
+
 INPUTS = Path(__file__).with_name("inputs.toml")
 DEFAULT_CACHE = Path.home() / ".cache" / "keysweep-benchmarks"
 COMMITS = 20
-KEY_TEMPLATE = "sk-{hex:32}"
-HOST = "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+PLANTED = "planted/settings.py"
+"""A file of every tree that holds one token each scanner knows: one that does not report it has not read the tree."""
+
+_PLANTED_TEMPLATE = 'GITHUB_TOKEN = "{github:ghp_}"\n'
+_KEY_TEMPLATE = """
+
+client = OpenAI(
+    api_key="sk-{hex:32}",
+    base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+)
+"""
 
 _GIT_ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -59,7 +70,15 @@ def _download_packages(packages: dict[str, str], downloads: Path) -> None:
     missing = [package for package in packages if not (downloads / _archive_name(package)).exists()]
     if missing:
         downloads.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", str(downloads), *missing]
+        command = [
+            "npm",
+            "pack",
+            "--ignore-scripts",
+            "--loglevel=error",
+            "--pack-destination",
+            str(downloads),
+            *missing,
+        ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=downloads)
     for package, digest in packages.items():
         _verify(downloads / _archive_name(package), digest)
@@ -85,6 +104,9 @@ def build_tree(target: Path, cache: Path, *, small: bool = False) -> Path:
                 # The first part of a name is "package" by habit only; the registry allows any.
                 member.name = member.name.partition("/")[2]
                 tar.extract(member, folder, filter="data")
+    planted = partial / PLANTED
+    planted.parent.mkdir()
+    planted.write_text(expand(_PLANTED_TEMPLATE))
     partial.rename(target)
     return target
 
@@ -113,8 +135,8 @@ def _unpack_project(folder: Path, downloads: Path) -> None:
 
 
 _ADDED = {
-    ".py": "\n\ndef benchmark_{n}(values):\n    total = {n}\n    for value in values:\n        total += len(str(value))\n"
-    "    return total\n",
+    ".py": "\n\ndef benchmark_{n}(values):\n    total = {n}\n"
+    "    for value in values:\n        total += len(str(value))\n    return total\n",
     ".js": "\nfunction benchmark{n}(values) {{\n    let total = {n};\n    for (const value of values) {{\n"
     "        total += String(value).length;\n    }}\n    return total;\n}}\n",
     ".html": '<p class="benchmark-{n}">Paragraph {n}</p>\n',
@@ -134,10 +156,7 @@ def _change(repository: Path, number: int) -> None:
 
 def _add_key(repository: Path) -> None:
     """Add a client of Qwen Cloud with its key to the first changed file: a Python module of 25 KB."""
-    from scanner.detect.template import expand
-
-    client = f'\n\nclient = OpenAI(\n    api_key="{expand(KEY_TEMPLATE)}",\n    base_url="{HOST}",\n)\n'
-    _append(repository / inputs()["repository"]["changed"][0], client)
+    _append(repository / inputs()["repository"]["changed"][0], expand(_KEY_TEMPLATE))
 
 
 def build_repository(target: Path, cache: Path, change: str) -> Path:
@@ -176,6 +195,19 @@ def track(tree: Path) -> None:
     _git(tree, "commit", "-q", "-m", "Start")
 
 
+def default_target(kind: str, cache: Path) -> Path:
+    """Return where an input of this kind stands: a change of ``inputs.toml`` makes a new one."""
+    return cache / "inputs" / f"{kind}-{hashlib.sha256(INPUTS.read_bytes()).hexdigest()[:8]}"
+
+
+def build(kind: str, target: Path, cache: Path) -> Path:
+    """Return ``target`` once it holds the input of this kind: tree, small, clean, key or commits."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if kind in ("tree", "small"):
+        return build_tree(target, cache, small=kind == "small")
+    return build_repository(target, cache, kind)
+
+
 def main() -> None:
     """Build one input at the place that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.trees", description=__doc__)
@@ -185,12 +217,9 @@ def main() -> None:
     parser.add_argument("--git", action="store_true", help="track the tree in a new git repository")
     options = parser.parse_args()
     cache = options.cache.resolve()
-    if options.kind in ("tree", "small"):
-        built = build_tree(options.target.resolve(), cache, small=options.kind == "small")
-        if options.git and not (built / ".git").exists():
-            track(built)
-    else:
-        built = build_repository(options.target.resolve(), cache, options.kind)
+    built = build(options.kind, options.target.resolve(), cache)
+    if options.git and not (built / ".git").exists():
+        track(built)
     count = size = 0
     for folder, names, files in os.walk(built):
         names[:] = [name for name in names if name != ".git"]
