@@ -80,7 +80,7 @@ class SetPass:
         import re2
 
         hits: Hits = []
-        for number in self._set.Match(data):
+        for number in self._set.Match(data) or ():  # None where nothing matches
             compiled = re2.compile(self._patterns[number], self._options)
             hits.extend((number, match.end()) for match in compiled.finditer(data))
         return hits
