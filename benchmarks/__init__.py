@@ -1,1 +1,1 @@
-"""Measurements: micro benchmarks, the comparison with other scanners, and the score on labelled lines."""
+"""Micro benchmarks, the comparison with other scanners, and the score on labelled lines."""

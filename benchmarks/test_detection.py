@@ -1,0 +1,89 @@
+"""What the steps of detection cost on a megabyte of text."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+from benchmarks.conftest import PLANTED, PLANTED_RULE
+from scanner.detect.confirm import confirm
+from scanner.detect.multipattern import HyperscanPass, SetPass, compile_database, open_database
+from scanner.detect.placeholder import placeholder_reason
+from scanner.detect.template import expand
+from scanner.detector import patterns
+from scanner.ruleset import RuleSet
+from scanner.text import Text, decode
+
+
+def number_of(rules: RuleSet, rule_id: str) -> int:
+    return [rule.id for rule in rules.rules].index(rule_id)
+
+
+def test_compiling_all_patterns(benchmark: BenchmarkFixture, rules: RuleSet) -> None:
+    serialised = benchmark(lambda: compile_database(patterns(rules)))
+    assert isinstance(serialised, bytes)
+    assert isinstance(open_database(serialised), HyperscanPass)
+
+
+def test_opening_the_compiled_database(benchmark: BenchmarkFixture, database: bytes) -> None:
+    assert isinstance(benchmark(lambda: open_database(database)), HyperscanPass)
+
+
+def test_one_pass_over_a_clean_megabyte(
+    benchmark: BenchmarkFixture, one_pass: HyperscanPass, clean_megabyte: bytes, rules: RuleSet
+) -> None:
+    hits = benchmark(lambda: one_pass.scan(clean_megabyte))
+    assert confirm(Text(clean_megabyte), hits, rules) == []
+
+
+def test_one_pass_over_a_megabyte_with_tokens(
+    benchmark: BenchmarkFixture, one_pass: HyperscanPass, planted_megabyte: bytes, rules: RuleSet
+) -> None:
+    hits = benchmark(lambda: one_pass.scan(planted_megabyte))
+    assert [number for number, _ in hits].count(number_of(rules, PLANTED_RULE)) == PLANTED
+
+
+def test_one_pass_with_re2_over_a_clean_megabyte(
+    benchmark: BenchmarkFixture, clean_megabyte: bytes, rules: RuleSet
+) -> None:
+    one_pass = SetPass(patterns(rules))
+    hits = benchmark(lambda: one_pass.scan(clean_megabyte))
+    assert confirm(Text(clean_megabyte), hits, rules) == []
+
+
+def test_confirming_a_hundred_tokens(
+    benchmark: BenchmarkFixture, one_pass: HyperscanPass, planted_megabyte: bytes, rules: RuleSet
+) -> None:
+    hits = one_pass.scan(planted_megabyte)
+    text = Text(planted_megabyte)
+    found = benchmark(lambda: confirm(text, hits, rules))
+    assert [match.rule for match in found].count(PLANTED_RULE) == PLANTED
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [pytest.param("utf-8", b"", id="utf-8"), pytest.param("utf-16-le", b"\xff\xfe", id="utf-16 with its mark")],
+)
+def test_decoding_a_megabyte(benchmark: BenchmarkFixture, clean_megabyte: bytes, encoding: str, mark: bytes) -> None:
+    data = mark + clean_megabyte.decode().encode(encoding)
+    text = benchmark(lambda: decode(data))
+    assert text is not None
+    assert text.data == clean_megabyte
+
+
+def test_telling_that_a_megabyte_is_binary(benchmark: BenchmarkFixture) -> None:
+    data = b"\x89PNG\r\n\x1a\n\x00\x00" + bytes(range(256)) * 4000
+    assert benchmark(lambda: decode(data)) is None
+
+
+def test_a_hundred_values_that_are_no_placeholders(benchmark: BenchmarkFixture) -> None:
+    values = [expand("sk-{hex:32}", seed) for seed in range(100)]
+    assert benchmark(lambda: [placeholder_reason(value, "sk-") for value in values]) == [None] * 100
+
+
+def test_lines_and_columns_of_a_thousand_places(benchmark: BenchmarkFixture, clean_megabyte: bytes) -> None:
+    text = Text(clean_megabyte)
+    positions = range(0, len(clean_megabyte), len(clean_megabyte) // 1000)
+    lines = benchmark(lambda: [text.line_index(position) for position in positions])
+    assert lines == sorted(lines)
+    assert lines[-1] == clean_megabyte[: positions[-1]].count(b"\n")
