@@ -74,6 +74,8 @@ class Rule(NamedTuple):
     env: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     """Rules between which the surroundings decide; the rule itself is reported when they do not."""
+    shape_of: str = ""
+    """The rule whose pattern this one has too: never matched itself, only chosen among the candidates of that one."""
     specificity: int = DEFAULT_SPECIFICITY
     remediation: str = ""
     docs: str = ""
@@ -87,10 +89,18 @@ class Rule(NamedTuple):
 
 
 class RuleSet(NamedTuple):
-    """Every rule of one run, in a fixed order: a rule's index is its number in the compiled database."""
+    """Every rule of one run, in a fixed order: a rule's index is its number in the compiled database.
+
+    Rules that have another's shape come last and are not in the database.
+    """
 
     rules: tuple[Rule, ...]
     providers: Mapping[str, Provider]
+
+    @property
+    def patterns(self) -> list[str]:
+        """What the one pass looks for: one pattern for each rule but those that have another's shape, in order."""
+        return [rule.anchor or rule.pattern for rule in self.rules if not rule.shape_of]
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id. Raises KeyError."""
@@ -119,12 +129,14 @@ _RULE_KEYS: dict[str, tuple[type, ...]] = {
     "entropy": (float, int),
     "env": _STRINGS,
     "candidates": _STRINGS,
+    "shape_of": (str,),
     "specificity": (int,),
     "remediation": (str,),
     "docs": (str,),
     "examples": _STRINGS,
     "negatives": _STRINGS,
 }
+_NOT_WITH_SHAPE = ("anchor", "reach", "checks", "near", "within", "entropy", "candidates")
 _RULE_NEEDS = ("id", "title", "confidence", "severity", "exposure")
 _PROVIDER_KEYS: dict[str, tuple[type, ...]] = {
     "id": (str,),
@@ -201,8 +213,13 @@ def _provider(table: Mapping[str, Any], where: str) -> Provider:
 
 def _pattern(table: Mapping[str, Any], where: str) -> str:
     pattern, value = table.get("pattern"), table.get("value")
-    if (pattern is None) == (value is None):
-        raise RuleError(f"{where}: give either pattern or value.")
+    if [pattern, value, table.get("shape_of")].count(None) != 2:
+        raise RuleError(f"{where}: give either pattern or value or shape_of.")
+    if "shape_of" in table:
+        for key in _NOT_WITH_SHAPE:
+            if key in table:
+                raise RuleError(f"{where}: {key} has no effect beside shape_of.")
+        return ""
     if value is not None:
         if not table.get("near"):
             raise RuleError(f"{where}: value needs near, the words that name it.")
@@ -240,6 +257,7 @@ def _rule(table: Mapping[str, Any], provider: Provider, where: str) -> Rule:
         entropy=float(table.get("entropy", 0.0)),
         env=tuple(table.get("env", ())),
         candidates=tuple(table.get("candidates", ())),
+        shape_of=table.get("shape_of", ""),
         specificity=table.get("specificity", DEFAULT_SPECIFICITY),
         remediation=table.get("remediation", ""),
         docs=table.get("docs", provider.docs),
@@ -285,7 +303,19 @@ def build(files: Iterable[tuple[str, str]]) -> RuleSet:
         for candidate in rule.candidates:
             if candidate not in rules:
                 raise RuleError(f"rule {rule.id}: candidate {candidate!r} is not a rule.")
-    return RuleSet(tuple(sorted(rules.values())), providers)
+    shaped = [_shaped(rule, rules) for rule in rules.values() if rule.shape_of]
+    matched = [rule for rule in rules.values() if not rule.shape_of]
+    return RuleSet((*sorted(matched), *sorted(shaped)), providers)
+
+
+def _shaped(rule: Rule, rules: Mapping[str, Rule]) -> Rule:
+    """Return ``rule`` with the pattern of the rule whose shape it has."""
+    model = rules.get(rule.shape_of)
+    if model is None or model.shape_of:
+        raise RuleError(f"rule {rule.id}: shape_of {rule.shape_of!r} is not a rule with a pattern of its own.")
+    if rule.id not in model.candidates:
+        raise RuleError(f"rule {rule.id}: it is not among the candidates of {model.id}, so it could never be reported.")
+    return rule._replace(pattern=model.pattern, reach=model.reach)
 
 
 def rules_directory() -> str:

@@ -113,7 +113,7 @@ def confirm(text: Text, hits: Hits, rules: RuleSet) -> list[Match]:
         by_rule.setdefault(number, []).append(end)
     found: dict[tuple[str, Span], Match] = {}
     for number, ends in by_rule.items():
-        if number >= len(rules.rules):
+        if number >= len(rules.rules) or rules.rules[number].shape_of:
             continue
         rule = rules.rules[number]
         for capture in captures(rule, text.data, ends):
