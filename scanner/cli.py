@@ -21,7 +21,7 @@ COMMANDS: dict[str, str] = {
     "rules": "scanner.commands.rules:run",
     "install": "scanner.commands.install:run",
 }
-"""Command to ``module:function``; the function takes the parsed options and returns an ExitCode."""
+"""Command to ``module:function``; the function takes the parsed options and returns the exit code."""
 
 FORMATS = ("text", "json", "jsonl", "sarif", "csv", "junit", "github", "gitlab", "markdown")
 
@@ -67,8 +67,16 @@ def _add_scan(commands: Any) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: the current folder)")
     what = parser.add_argument_group("what is scanned").add_mutually_exclusive_group()
     what.add_argument("--staged", action="store_true", help="what the next commit would hold: reads the index")
-    what.add_argument("--range", metavar="A..B", help="every line added by those commits; A...B from their merge base")
+    what.add_argument(
+        "--range",
+        action="append",
+        metavar="A..B",
+        help="every line added by those commits; A...B from their merge base",
+    )
+    what.add_argument("--unpushed", metavar="REV", help=argparse.SUPPRESS)
     what.add_argument("--stdin", action="store_true", help="read standard input")
+    parser.add_argument("--remote", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--tracked-if-none-staged", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--stdin-path", metavar="NAME", default="<stdin>", help="the name under which it is reported")
     parser.add_argument("--no-ignore", action="store_true", help="scan ignored files too")
     parser.add_argument("--max-size", type=_typed(parse_size), metavar="SIZE", help="skip larger files, e.g. 10MB")
@@ -112,17 +120,18 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 broken or incomplete, 5 nothing to scan, 130 interrupted.",
     )
     parser.add_argument("-V", "--version", action="version", version=f"keysweep {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    # Naming the program again spares argparse from laying out a usage line, for which it would import shutil (3 ms).
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="keysweep")
     _add_scan(commands)
     _add_rules(commands)
     _add_install(commands)
     return parser
 
 
-def resolve(command: str) -> Callable[[argparse.Namespace], ExitCode]:
+def resolve(command: str) -> Callable[[argparse.Namespace], int]:
     """Return the function behind ``command``."""
     module, _, function = COMMANDS[command].partition(":")
-    found: Callable[[argparse.Namespace], ExitCode] = getattr(import_module(module), function)
+    found: Callable[[argparse.Namespace], int] = getattr(import_module(module), function)
     return found
 
 

@@ -1,7 +1,7 @@
 """Everything that turns one text into matches, opened in milliseconds.
 
-A clean commit needs the compiled database and nothing else: rules are read when the one pass has its first hit. Both are
-kept in the user's cache under a name that changes with the rule files, this version and hyperscan's.
+A clean commit needs the compiled database and nothing else: rules are read when the one pass has its first hit. Both
+are kept in the user's cache, and believed while the rule files, this version and hyperscan's are what they were.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from scanner import __version__, cachefile, ruleset
 from scanner.detect import multipattern
 from scanner.detect.multipattern import HyperscanUnavailable, Pass, SetPass
+from scanner.errors import RuleError
 from scanner.model import Confidence, Severity
 from scanner.ruleset import Provider, Rule, RuleSet, Signals
 
@@ -66,23 +67,46 @@ class Detector:
         return matches_of(text, path, hits, self.rules, self._pass)
 
 
-def _digest(paths: Sequence[str]) -> str:
-    """Return a name that changes when anything that shapes the compiled database changes."""
-    from hashlib import blake2b
+class _Kept(NamedTuple):
+    """What is kept of one set of rule files: believed only while ``stamp`` is what stands at its beginning."""
 
-    sources = [*paths, ruleset.__file__, multipattern.__file__]
+    name: str
+    stamp: bytes
+
+    def read(self, suffix: str) -> bytes | None:
+        content = cachefile.read(self.name + suffix)
+        if content is None or not content.startswith(self.stamp):
+            return None
+        return content[len(self.stamp) :]
+
+    def write(self, suffix: str, content: bytes) -> None:
+        cachefile.write(self.name + suffix, self.stamp + content)
+
+
+def _kept(paths: Sequence[str]) -> _Kept:
+    """Return the place in the cache of all that is made from the rule files at ``paths``. Raises RuleError.
+
+    The stamp itself is compared, and its checksum only names the file: hashlib would take 3 ms to import.
+    """
+    from zlib import crc32
+
     parts = [__version__, multipattern.library_version()]
-    for path in sources:
-        status = os.stat(path)
+    for path in [*paths, ruleset.__file__, multipattern.__file__]:
+        try:
+            status = os.stat(path)
+        except OSError as error:
+            raise RuleError(f"Cannot read rule file {path}: {error.strerror}.") from None
         parts.append(f"{path} {status.st_size} {status.st_mtime_ns}")
-    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    stamp = "\n".join(parts).encode("utf-8", "surrogateescape") + b"\0"
+    # Named after the paths alone, so that a newer set takes the place of the older one.
+    return _Kept(f"rules-{crc32(os.fsencode(chr(10).join(paths))):08x}", stamp)
 
 
 def _cached_rules(paths: Sequence[str]) -> RuleSet:
     import json
 
-    name = _digest(paths) + ".json"
-    content = cachefile.read(name)
+    kept = _kept(paths)
+    content = kept.read(".json")
     if content is not None:
         try:
             return _decoded(json.loads(content))
@@ -90,7 +114,7 @@ def _cached_rules(paths: Sequence[str]) -> RuleSet:
             pass  # a damaged cache file is rebuilt below
     rules = ruleset.load(paths)
     encoded = [list(rules.rules), [list(provider) for provider in rules.providers.values()]]
-    cachefile.write(name, json.dumps(encoded).encode())
+    kept.write(".json", json.dumps(encoded).encode())
     return rules
 
 
@@ -120,25 +144,22 @@ def open_detector(paths: Sequence[str] | None = None) -> Opened:
     Raises RuleError when a rule file cannot be read or a pattern does not compile.
     """
     paths = ruleset.rule_paths() if paths is None else paths
-    try:
-        name = _digest(paths) + ".db"
-    except OSError as error:
-        raise ruleset.RuleError(f"Cannot read rule file {error.filename}: {error.strerror}.") from None
-    serialised = cachefile.read(name)
+    kept = _kept(paths)
+    serialised = kept.read(".db")
     if serialised is not None:
         opened = multipattern.open_database(serialised)
         if not isinstance(opened, HyperscanUnavailable):
             return Opened(Detector(opened, paths), ())
-    return _compiled(paths, name)
+    return _compiled(paths, kept)
 
 
-def _compiled(paths: Sequence[str], name: str) -> Opened:
+def _compiled(paths: Sequence[str], kept: _Kept) -> Opened:
     rules = ruleset.load(paths)
     result = multipattern.compile_database(patterns(rules))
     if not isinstance(result, HyperscanUnavailable):
         opened = multipattern.open_database(result)
         if not isinstance(opened, HyperscanUnavailable):
-            cachefile.write(name, result)
+            kept.write(".db", result)
             return Opened(Detector(opened, paths), ())
         result = opened
     note = f"hyperscan cannot be used here ({result.reason}); scanning with RE2, which finds the same but is slower."

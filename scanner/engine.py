@@ -20,7 +20,6 @@ from scanner.model import (
     Severity,
     Skip,
     SkipReason,
-    Span,
     Stats,
     Suppressed,
 )
@@ -97,11 +96,10 @@ def _sort_out(
     findings: list[Finding],
     suppressed: list[Suppressed],
 ) -> None:
-    masked = [(match.span, match.secret) for match in matches]
     for match in matches:
         if not options.wants(match) or not blob.keeps(match.span.start):
             continue
-        finding = finding_of(blob, text, match, detector.rules.rule(match.rule), masked)
+        finding = finding_of(blob, text, match, detector.rules.rule(match.rule), matches)
         reason = None
         if options.inline_allow:
             first, last = text.line_index(match.span.start), text.line_index(max(match.span.start, match.span.end - 1))
@@ -112,8 +110,11 @@ def _sort_out(
             suppressed.append(Suppressed(finding, reason))
 
 
-def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, masked: list[tuple[Span, object]]) -> Finding:
-    """Return ``match`` as it is reported: with its place, its masked line and what to do about it."""
+def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, neighbours: list[Match]) -> Finding:
+    """Return ``match`` as it is reported: with its place, its line and what to do about it.
+
+    ``neighbours`` are all matches of the blob: none of their secrets may show on the line.
+    """
     return Finding(
         rule=rule.id,
         title=rule.title,
@@ -128,7 +129,7 @@ def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, masked: list[tu
         holder=match.holder,
         why=match.why,
         candidates=match.candidates,
-        excerpt=excerpt_of(text, match.span, masked),
+        excerpt=excerpt_of(text, match.span, neighbours),
         remediation=match.remediation or _remediation(rule),
         docs=rule.docs,
     )
@@ -174,8 +175,8 @@ def _order(finding: Finding) -> tuple[object, ...]:
 
 
 def fails(finding: Finding, fail_on: Confidence) -> bool:
-    """Return whether ``finding`` makes a gate close: a key that is meant to be published never does."""
-    return finding.confidence >= fail_on and finding.severity > Severity.NOTE
+    """Return whether ``finding`` closes a gate: one that was there before, or is meant to be published, does not."""
+    return finding.confidence >= fail_on and finding.severity > Severity.NOTE and not finding.older
 
 
 def default_jobs() -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from scanner.model import Span
-    from scanner.secret import Secret
+    from collections.abc import Sequence
+
+    from scanner.model import Match, Span
     from scanner.text import Text
 
 WIDTH = 160
@@ -15,8 +16,8 @@ _BEFORE = 60
 _CUT = "…"
 
 
-def excerpt_of(text: Text, span: Span, masked: list[tuple[Span, Secret]]) -> str:
-    """Return the first line of ``span`` with every secret of ``masked`` on it replaced by its masked form."""
+def excerpt_of(text: Text, span: Span, matches: Sequence[Match]) -> str:
+    """Return the first line of ``span`` with the secret of each of ``matches`` on it replaced by its masked form."""
     line = text.line_index(span.start)
     start = text.line_starts()[line]
     end = start + len(text.line(line))
@@ -25,18 +26,19 @@ def excerpt_of(text: Text, span: Span, masked: list[tuple[Span, Secret]]) -> str
     pieces: list[str] = []
     at = low
     before = 0
-    for other, secret in sorted(masked, key=lambda item: item[0]):
+    for match in sorted(matches, key=lambda match: match.span):
+        other = match.span
         if other.end <= at or other.start >= high:
             continue
         pieces.append(text.characters(at, max(at, other.start)))
         if other == span:
             before = sum(map(len, pieces))
-        pieces.append(str(secret))
+        pieces.append(str(match.secret))
         at = min(other.end, high)
     pieces.append(text.characters(at, high))
     shown = "".join(pieces)
-    for _, secret in masked:  # the same value once more on the line, in a place where no rule matched
-        shown = shown.replace(secret.reveal(), str(secret))
+    for match in matches:  # the same value once more on the line, in a place where no rule matched
+        shown = shown.replace(match.secret.reveal(), str(match.secret))
     return _cut(shown, before, low > start, high < end)
 
 

@@ -1,7 +1,7 @@
 """The values that travel through a scan, each small, frozen and free of behaviour.
 
-A source makes ``Blob`` and ``Skip`` values; detection turns a blob into ``Match`` values; suppression turns matches into
-``Finding`` values; a ``Report`` holds what one run found and what it could not read.
+A source makes ``Blob`` and ``Skip`` values; detection turns a blob into ``Match`` values; suppression turns matches
+into ``Finding`` values; a ``Report`` holds what one run found and what it could not read.
 
 They are named tuples, not dataclasses: importing ``dataclasses`` costs a third of the start-up of a clean commit.
 """

@@ -95,24 +95,24 @@ def allow_reason(text: Text, first: int, last: int, rule: str) -> str | None:
     """
     if not any(marker in text.data for marker in _MARKERS):
         return None
-    offset = text.offset.lines + 1
     for number in range(first, last + 1):
-        line = text.line(number)
-        if _allows(line, rule):
-            return f"keysweep:allow on line {number + offset}"
-        for comment in _ON_THE_LINE:
-            if comment in line:
-                return f"{comment.decode()} on line {number + offset}"
+        comment = _comment_in(text.line(number), rule, _ON_THE_LINE)
+        if comment:
+            return f"{comment} on line {text.offset.lines + number + 1}"
     above = text.line(first - 1) if first else b""
-    if _is_comment(above):
-        if _allows(above, rule):
-            return f"keysweep:allow on line {first - 1 + offset}"
-        for comment in _ON_THE_LINE_ABOVE:
-            if comment in above:
-                return f"{comment.decode()} on line {first - 1 + offset}"
+    comment = _comment_in(above, rule, _ON_THE_LINE_ABOVE) if _is_comment(above) else None
+    if comment:
+        return f"{comment} on line {text.offset.lines + first}"
     if _BLOCK_START in text.data and _inside_disabled_block(text, first):
         return "inside a secretlint-disable block"
     return None
+
+
+def _comment_in(line: bytes, rule: str, foreign: Iterable[bytes]) -> str | None:
+    """Return the comment on ``line`` that allows ``rule``: our own, or one of the ``foreign`` ones."""
+    if _allows(line, rule):
+        return _OWN.decode()
+    return next((comment.decode() for comment in foreign if comment in line), None)
 
 
 BASELINE_HEADER = "# keysweep baseline 1: fingerprint, rule and place of each accepted secret, one a line"

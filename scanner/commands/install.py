@@ -15,7 +15,7 @@ _MARK = "# installed by keysweep"
 
 
 def script(hook: str, python: str) -> str:
-    """Return the text of the hook: it runs the interpreter that keysweep is installed in, wherever PATH points later."""
+    """Return the text of the hook: it runs the interpreter that keysweep is installed in, wherever PATH leads."""
     from shlex import quote
 
     module = "scanner.hooks." + hook.replace("-", "_")

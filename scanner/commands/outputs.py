@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import nullcontext
 from typing import NamedTuple
 
@@ -39,8 +40,8 @@ def requested(options: argparse.Namespace) -> tuple[Output, ...]:
     """Return the reports asked for. Raises UsageError when two of them would go to standard output."""
     pairs = options.outputs or [["text", ""]]
     found = []
-    for name, path in pairs:
-        path = "" if path == "-" else path
+    for name, given in pairs:
+        path = "" if given == "-" else given
         found.append(Output(name or _BY_SUFFIX.get(os.path.splitext(path)[1].lower(), "text"), path))
     if sum(not output.path for output in found) > 1:
         raise UsageError("Only one format can go to standard output; give the others a file with -o.")
@@ -60,7 +61,12 @@ def write(report: Report, reports: tuple[Output, ...], options: argparse.Namespa
     """Write every report. Raises KeysweepError when one cannot be written."""
     from scanner.report.registry import RenderOptions, renderer
 
-    shown = RenderOptions(show_secrets=options.show_secrets, show_suppressed=options.show_suppressed, fail_on=fail_on)
+    shown = RenderOptions(
+        show_secrets=options.show_secrets,
+        show_suppressed=options.show_suppressed,
+        fail_on=fail_on,
+        finished=time.time(),
+    )
     for output in reports:
         if output.path:
             _write_file(output.path, renderer(output.format)(report, shown))
@@ -71,7 +77,7 @@ def write(report: Report, reports: tuple[Output, ...], options: argparse.Namespa
         else:
             _write_stdout(renderer(output.format)(report, shown))
     if not any(output.format == "text" and not output.path for output in reports):
-        from scanner.report.text import coverage
+        from scanner.report.summary import coverage
 
         print(coverage(report), file=sys.stderr)  # noqa: T201
 

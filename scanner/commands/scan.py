@@ -32,7 +32,7 @@ class Settings(NamedTuple):
     max_size: int
 
 
-def run(options: argparse.Namespace) -> ExitCode:
+def run(options: argparse.Namespace) -> int:
     """Scan what the options name, write the reports, and return the exit code."""
     started = time.monotonic()
     requested = outputs.requested(options)
@@ -107,7 +107,7 @@ def _without_accepted(report: Report, path: str) -> Report:
     return report._replace(findings=kept, suppressed=report.suppressed + accepted)
 
 
-def _exit_code(report: Report, options: argparse.Namespace, fail_on: Confidence, target: Target) -> ExitCode | int:
+def _exit_code(report: Report, options: argparse.Namespace, fail_on: Confidence, target: Target) -> int:
     if report.interrupted:
         return ExitCode.INTERRUPTED
     if not report.complete:
@@ -115,7 +115,5 @@ def _exit_code(report: Report, options: argparse.Namespace, fail_on: Confidence,
     if any(engine.fails(finding, fail_on) for finding in report.findings):
         if options.write_baseline or options.exit_zero:
             return ExitCode.CLEAN
-        return ExitCode.FINDINGS if options.exit_code is None else options.exit_code
-    if target.empty(report):
-        return ExitCode.NOTHING_TO_SCAN
-    return ExitCode.CLEAN
+        return ExitCode.FINDINGS if options.exit_code is None else int(options.exit_code)
+    return ExitCode.NOTHING_TO_SCAN if target.empty(report) else ExitCode.CLEAN

@@ -1,7 +1,7 @@
 """What a scan reads: files and folders, standard input, the index, or a range of commits.
 
-A target knows whose configuration applies, makes the batches, and has the last word on the report: it tells findings that
-the change under scan brought in from those that were there before.
+A target knows whose configuration applies, makes the batches, and has the last word on the report: it tells findings
+that the change under scan brought in from those that were there before.
 """
 
 from __future__ import annotations
@@ -49,16 +49,22 @@ def choose(options: argparse.Namespace) -> Target:
     if options.stdin:
         _no_paths(options, "--stdin")
         return StdinTarget(options.stdin_path)
-    if options.staged or options.range:
-        from scanner.commands.changes import RangeTarget, StagedTarget
-
-        if len(options.paths) > 1:
-            raise UsageError("Name at most one PATH, the repository, with --staged or --range.")
-        place = options.paths[0] if options.paths else "."
-        if not os.path.isdir(place):
-            raise UsageError(f"{place} is not a folder; --staged and --range need the folder of a repository.")
-        return RangeTarget(place, options.range) if options.range else StagedTarget(place)
+    if options.staged or options.range or options.unpushed:
+        return _change(options)
     return FilesTarget(tuple(options.paths) or (".",))
+
+
+def _change(options: argparse.Namespace) -> Target:
+    from scanner.commands.changes import RangeTarget, StagedTarget
+
+    if len(options.paths) > 1:
+        raise UsageError("Name at most one PATH, the repository, with --staged or --range.")
+    place = options.paths[0] if options.paths else "."
+    if not os.path.isdir(place):
+        raise UsageError(f"{place} is not a folder; --staged and --range need the folder of a repository.")
+    if options.staged:
+        return StagedTarget(place, options.tracked_if_none_staged)
+    return RangeTarget(place, options.range or [], options.unpushed or "", options.remote)
 
 
 def _no_paths(options: argparse.Namespace, flag: str) -> None:

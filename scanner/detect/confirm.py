@@ -1,16 +1,17 @@
 """From the end offsets of the one pass to matches: capture, checks, entropy, placeholders, words near by.
 
-hyperscan reports only where a match ends. RE2 finds the captured secret in the bytes before that end; a match counts only
-if it ends where the pass said.
+hyperscan reports only where a match ends. RE2 finds the captured secret in the bytes before that end; a match counts
+only if it ends where the pass said.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 from scanner.detect.checks import CHECKS, Failed, Passed, Rejected
 from scanner.detect.placeholder import entropy, placeholder_reason
-from scanner.model import Confidence, Match, Span
+from scanner.model import Match, Span
 from scanner.secret import Secret
 
 TYPE_CHECKING = False
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from scanner.detect.multipattern import Hits
-    from scanner.detect.text import Text
     from scanner.ruleset import Rule, RuleSet
+    from scanner.text import Text
 
 _MARGIN = 64
 """Bytes kept after the last end of a window, so that a boundary at its edge is the text's and not the window's."""
@@ -86,7 +87,7 @@ def judge(rule: Rule, text: Text, span: Span) -> Match | None:
     if placeholder_reason(value, rule.prefix) or (rule.entropy and entropy(value) < rule.entropy):
         return None
     confidence = rule.confidence
-    why: list[str] = []
+    why = [f"begins with {rule.prefix} and has the form of such keys"] if rule.prefix else []
     if rule.near:
         word = _word_near(rule, text.data, span)
         if word is None:
@@ -98,7 +99,7 @@ def judge(rule: Rule, text: Text, span: Span) -> Match | None:
             case Rejected():
                 return None
             case Passed():
-                confidence = Confidence.HIGH
+                confidence = max(confidence, outcome.floor)
                 why.append(outcome.fact)
             case Failed():
                 confidence = min(confidence, outcome.cap)
@@ -131,8 +132,10 @@ def most_specific(matches: Sequence[Match], rules: RuleSet) -> list[Match]:
     def rank(match: Match) -> tuple[int, int, int, str]:
         return (-specificity[match.rule], -match.confidence, match.span.start - match.span.end, match.rule)
 
+    # What is kept does not overlap, so only the two neighbours of a place can: a file full of keys stays linear.
     kept: list[Match] = []
     for match in sorted(matches, key=rank):
-        if not any(match.span.overlaps(other.span) for other in kept):
-            kept.append(match)
-    return sorted(kept, key=lambda match: (match.span, match.rule))
+        at = bisect_right(kept, match.span, key=lambda other: other.span)
+        if not any(match.span.overlaps(other.span) for other in kept[max(0, at - 1) : at + 1]):
+            kept.insert(at, match)
+    return kept

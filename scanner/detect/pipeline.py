@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def matches_of(text: Text, path: str, hits: Hits, rules: RuleSet, one_pass: Pass) -> list[Match]:
-    """Return the matches behind the ``hits`` of the one pass in ``text``, one rule for each secret, in order of place."""
+    """Return the matches behind the ``hits`` of the one pass, one rule for each secret, in order of place."""
     return most_specific(confirm(text, hits, rules), rules)

@@ -11,7 +11,7 @@ from scanner.detect.checks import CHECKS
 from scanner.detect.confirm import confirm, most_specific
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
 from scanner.detect.template import expand
-from scanner.detect.text import Text
+from scanner.text import Text
 from scanner.model import Match
 from scanner.ruleset import Rule, RuleSet, load, rule_paths
 

@@ -169,10 +169,9 @@ def identity(finding: Finding) -> tuple[object, ...]:
 
 def generated_corpus(detector: Detector) -> list[str]:
     texts = [
-        expand(template, seed)
+        expand(template)
         for rule in detector.rules.rules
         for template in (*rule.examples, *rule.negatives)
-        for seed in range(3)
     ]
     return [*texts, "\n".join(texts), " ".join(texts)]
 
@@ -185,7 +184,7 @@ def test_fallback_engine_finds_the_same_on_every_example(detector: Detector) -> 
         assert list(map(identity, actual.findings)) == list(map(identity, expected.findings))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_fallback_engine_finds_the_same_in_any_mixture(detector: Detector, data: st.DataObject) -> None:
     examples = [template for rule in detector.rules.rules for template in rule.examples]

@@ -1,1 +1,0 @@
-from scanner.text import Text, Window, decode, window  # noqa: F401
