@@ -70,7 +70,7 @@ def write(report: Report, reports: tuple[Output, ...], options: argparse.Namespa
     for output in reports:
         if output.path:
             _write_file(output.path, renderer(output.format)(report, shown))
-        elif output.format == "text" and sys.stdout.isatty():
+        elif output.format == "text" and (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
             from scanner.report import terminal
 
             terminal.show(report, shown)

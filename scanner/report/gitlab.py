@@ -1,7 +1,7 @@
 """The report as GitLab takes it: secret detection report, schema 15.
 
-The schema is ``secret-detection-report-format.json`` of GitLab's security-report-schemas; 15.0.7 is the version written
-here, the last of the 15.0 series, which every later GitLab still accepts.
+The schema is ``secret-detection-report-format.json`` of GitLab's security-report-schemas. GitLab checks a report
+against the version it declares and refuses it whole when one value does not fit.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from scanner.model import Severity
 from scanner.report.json import dump
 from scanner.report.options import shown
 from scanner.report.plain import visible
-from scanner.report.summary import coverage, headline, next_steps, reported, skip_words
+from scanner.report.summary import coverage, headline, next_steps, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,9 +70,7 @@ def _messages(report: Report) -> list[dict[str, str]]:
     messages += [_said("info", note) for note in report.notes if note]
     for skip in report.skipped:
         if not skip.reason.expected:
-            messages.append(
-                _said("warn", f"Not read: {skip_words(skip.reason, 1)}: {skip.path} {skip.detail}".rstrip())
-            )
+            messages.append(_said("warn", f"Not read ({skip.reason.value}): {skip.path} {skip.detail}".rstrip()))
     if report.interrupted:
         messages.append(_said("fatal", "The scan was stopped early: the report is partial."))
     return messages

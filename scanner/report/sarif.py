@@ -12,7 +12,7 @@ from scanner.model import Confidence, Severity
 from scanner.report.json import dump
 from scanner.report.options import shown
 from scanner.report.plain import visible
-from scanner.report.summary import coverage, headline, hidden, next_steps, reported, skip_words
+from scanner.report.summary import coverage, headline, hidden, next_steps, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def _notification(name: str, level: str, text: str) -> dict[str, Any]:
 
 
 def _unread(skip: Skip) -> dict[str, Any]:
-    words = f"Not read: {skip_words(skip.reason, 1)}."
+    words = f"Not read: {skip.reason.value}."
     detail = f" {skip.detail}" if skip.detail else ""
     located = {"physicalLocation": {"artifactLocation": _artifact(skip.path)}}
     return {**_notification("unread", "error", words + detail), "locations": [located]}
