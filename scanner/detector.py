@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from scanner import __version__, cachefile, ruleset
 from scanner.detect import multipattern
-from scanner.detect.multipattern import HyperscanUnavailable, Pass, SetPass
+from scanner.detect.multipattern import BadPattern, HyperscanUnavailable, Pass
 from scanner.errors import RuleError
 from scanner.model import Confidence, Severity
 from scanner.ruleset import Provider, Rule, RuleSet, Signals
@@ -155,12 +155,26 @@ def open_detector(paths: Sequence[str] | None = None) -> Opened:
 
 def _compiled(paths: Sequence[str], kept: _Kept) -> Opened:
     rules = ruleset.load(paths)
-    result = multipattern.compile_database(patterns(rules))
-    if not isinstance(result, HyperscanUnavailable):
+    texts = patterns(rules)
+    result = multipattern.compile_database(texts)
+    if isinstance(result, BadPattern):
+        raise _refusal(result, rules)
+    if isinstance(result, bytes):
         opened = multipattern.open_database(result)
         if not isinstance(opened, HyperscanUnavailable):
             kept.write(".db", result)
             return Opened(Detector(opened, paths), ())
         result = opened
     note = f"hyperscan cannot be used here ({result.reason}); scanning with RE2, which finds the same but is slower."
-    return Opened(Detector(SetPass(patterns(rules)), rules), (note,))
+    substitute = multipattern.compile_set(texts)
+    if isinstance(substitute, BadPattern):
+        raise _refusal(substitute, rules)
+    return Opened(Detector(substitute, rules), (note,))
+
+
+def _refusal(bad: BadPattern, rules: RuleSet) -> RuleError:
+    culprit = rules.rules[bad.number].id if bad.number < len(rules.rules) else "of split keys"
+    return RuleError(
+        f"Rule {culprit}: its pattern does not compile: {bad.reason}. "
+        "The dialect has no lookaround and no back-reference."
+    )

@@ -112,15 +112,15 @@ class FilesTarget:
 
     def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
         """Yield the files of every path. A file that is named is scanned whatever the ignore files say."""
-        from scanner.sources.files import batches
+        from scanner.sources.files import FileBatch, batches
 
         for path in self._paths:
             if os.path.isdir(path):
                 listing = _excluding(_listed(path, honour_ignores), path, config, honour_ignores)
                 yield from batches(path, _prefix(path), listing, max_size)
             else:
-                folder, name = os.path.split(os.path.realpath(path) if os.path.islink(path) else path)
-                yield from batches(folder, _prefix(os.path.dirname(path)), (name,), max_size)
+                folder, name = os.path.split(path)
+                yield FileBatch(folder, _prefix(folder), (name,), max_size, follow=True)
 
     def finish(self, report: Report) -> Report:
         """Return the report as it is."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from scanner.errors import RuleError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,10 +62,8 @@ class SetPass:
     def __init__(self, patterns: Sequence[str]) -> None:
         import re2
 
-        options = re2.Options()
+        options = _latin1()
         options.max_mem = self._MEMORY
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.log_errors = False
         self._set = re2.Set.SearchSet(options)
         for pattern in patterns:
             self._set.Add(pattern.encode())
@@ -86,8 +82,15 @@ class SetPass:
         return hits
 
 
-def compile_database(patterns: Sequence[str]) -> bytes | HyperscanUnavailable:
-    """Return the serialised hyperscan database of ``patterns``. Raises RuleError for a pattern it does not take."""
+class BadPattern(NamedTuple):
+    """A pattern that is not in the dialect."""
+
+    number: int
+    reason: str
+
+
+def compile_database(patterns: Sequence[str]) -> bytes | BadPattern | HyperscanUnavailable:
+    """Return the serialised hyperscan database of ``patterns``, or why there is none."""
     try:
         import hyperscan
     except ImportError as error:
@@ -95,22 +98,51 @@ def compile_database(patterns: Sequence[str]) -> bytes | HyperscanUnavailable:
     database = hyperscan.Database()
     try:
         database.compile(expressions=[p.encode() for p in patterns], ids=list(range(len(patterns))), flags=0)
-    except hyperscan.CompilerError as error:
-        raise RuleError(f"A pattern does not compile: {_culprit(patterns)}: {error}.") from None
     except hyperscan.error as error:
-        return HyperscanUnavailable(str(error) or type(error).__name__)
+        # It does not say which one, and raises the same for a machine that it cannot run on.
+        return _culprit(patterns) or HyperscanUnavailable(str(error) or type(error).__name__)
     return bytes(hyperscan.dumpb(database))
 
 
-def _culprit(patterns: Sequence[str]) -> str:
+def _culprit(patterns: Sequence[str]) -> BadPattern | None:
     import hyperscan
 
-    for pattern in patterns:
+    try:
+        hyperscan.Database().compile(expressions=[b"a"], ids=[0], flags=0)
+    except hyperscan.error:
+        return None
+    for number, pattern in enumerate(patterns):
         try:
             hyperscan.Database().compile(expressions=[pattern.encode()], ids=[0], flags=0)
-        except hyperscan.error:
-            return pattern
-    return "all of them together"
+        except hyperscan.error as error:
+            return BadPattern(number, str(error).rstrip("."))
+    return None
+
+
+def compile_set(patterns: Sequence[str]) -> SetPass | BadPattern:
+    """Return the pass of ``patterns`` that needs no hyperscan, or which one is not in the dialect."""
+    import re2
+
+    for number, pattern in enumerate(patterns):
+        try:
+            re2.compile(pattern.encode(), _latin1())
+        except re2.error as error:
+            return BadPattern(number, _words(error))
+    return SetPass(patterns)
+
+
+def _latin1() -> Any:
+    import re2
+
+    options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
+    options.log_errors = False
+    return options
+
+
+def _words(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
 def open_database(serialised: bytes) -> HyperscanPass | HyperscanUnavailable:

@@ -42,6 +42,8 @@ class FileBatch(NamedTuple):
     """Paths relative to the root; what the listing skipped comes along to be counted."""
     max_size: int = 0
     """Bytes above which a file is skipped; 0 for no limit."""
+    follow: bool = False
+    """True for a path that the user named: a link given by hand is meant."""
 
     def blobs(self) -> Iterator[Blob | Skip]:
         """Yield the blobs of every file, or why it could not be read."""
@@ -49,7 +51,9 @@ class FileBatch(NamedTuple):
             if isinstance(item, Skip):
                 yield item._replace(path=self.prefix + item.path)
             else:
-                yield from read_file(os.path.join(self.root, item), self.prefix + item, self.max_size)
+                location = os.path.join(self.root, item)
+                location = os.path.realpath(location) if self.follow else location
+                yield from read_file(location, self.prefix + item, self.max_size)
 
 
 def batches(root: str, prefix: str, listing: Iterable[str | Skip], max_size: int = 0) -> Iterator[FileBatch]:
