@@ -63,7 +63,9 @@ def _exit_code(text: str) -> int:
 
 
 def _add_scan(commands: Any) -> None:
-    parser = commands.add_parser("scan", help="find secrets in files, staged changes or a range of commits")
+    parser = commands.add_parser(
+        "scan", formatter_class=_layout, help="find secrets in files, staged changes or a range of commits"
+    )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders (default: the current folder)")
     what = parser.add_argument_group("what is scanned").add_mutually_exclusive_group()
     what.add_argument("--staged", action="store_true", help="what the next commit would hold: reads the index")
@@ -102,25 +104,34 @@ def _add_scan(commands: Any) -> None:
 
 
 def _add_rules(commands: Any) -> None:
-    parser = commands.add_parser("rules", help="list the rules, or show one")
+    parser = commands.add_parser("rules", formatter_class=_layout, help="list the rules, or show one")
     parser.add_argument("action", choices=("list", "show"))
     parser.add_argument("rule", nargs="?", metavar="ID", help="the rule to show")
 
 
 def _add_install(commands: Any) -> None:
-    parser = commands.add_parser("install", help="install a git hook in this repository")
+    parser = commands.add_parser("install", formatter_class=_layout, help="install a git hook in this repository")
     parser.add_argument("--hook", choices=("pre-commit", "pre-push"), default="pre-commit")
+
+
+def _layout(prog: str) -> argparse.HelpFormatter:
+    """Return argparse's own layout. Given no width it imports shutil to ask for one (3 ms), with every argument."""
+    try:
+        width = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (ValueError, AttributeError, OSError):
+        width = 80
+    return argparse.HelpFormatter(prog, width=width - 2)
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     parser = argparse.ArgumentParser(
         prog="keysweep",
+        formatter_class=_layout,
         description="Finds hardcoded keys before they are committed, in pull requests and in whole trees.",
         epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 broken or incomplete, 5 nothing to scan, 130 interrupted.",
     )
     parser.add_argument("-V", "--version", action="version", version=f"keysweep {__version__}")
-    # Naming the program again spares argparse from laying out a usage line, for which it would import shutil (3 ms).
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", prog="keysweep")
     _add_scan(commands)
     _add_rules(commands)

@@ -44,7 +44,7 @@ def patterns(lines: Sequence[str], base: str = "") -> Patterns | None:
 def read_patterns(folder: str, name: str, base: str = "") -> Patterns | None:
     """Return the patterns of the file ``name`` in ``folder``, or None without such a file."""
     try:
-        descriptor = os.open(os.path.join(folder, name), os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(os.path.join(folder, name), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
         with open(descriptor, encoding="utf-8", errors="surrogateescape") as stream:
             return patterns(stream.read().splitlines(), base)
     except OSError:
