@@ -14,4 +14,9 @@ if TYPE_CHECKING:
 
 def matches_of(text: Text, path: str, hits: Hits, rules: RuleSet, one_pass: Pass) -> list[Match]:
     """Return the matches behind the ``hits`` of the one pass, one rule for each secret, in order of place."""
-    return most_specific(confirm(text, hits, rules), rules)
+    matches = most_specific(confirm(text, hits, rules), rules)
+    if any(rules.rule(match.rule).candidates for match in matches):
+        from scanner.detect.attribute import attribute
+
+        matches = attribute(text, path, matches, rules)
+    return matches

@@ -8,19 +8,19 @@ from functools import cache
 import pytest
 
 from scanner.detect.checks import CHECKS
-from scanner.detect.confirm import confirm, most_specific
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
+from scanner.detect.pipeline import matches_of
 from scanner.detect.template import expand
-from scanner.text import Text
 from scanner.model import Match
 from scanner.ruleset import Rule, RuleSet, load, rule_paths
+from scanner.text import Text
 
 RULES: RuleSet = load(rule_paths())
 
 
 @cache
 def one_pass() -> HyperscanPass:
-    serialised = compile_database([rule.anchor or rule.pattern for rule in RULES.rules])
+    serialised = compile_database(RULES.patterns)
     assert isinstance(serialised, bytes)
     opened = open_database(serialised)
     assert isinstance(opened, HyperscanPass)
@@ -29,7 +29,7 @@ def one_pass() -> HyperscanPass:
 
 def matches(content: str) -> list[Match]:
     text = Text(content.encode())
-    return most_specific(confirm(text, one_pass().scan(text.data), RULES), RULES)
+    return matches_of(text, "example", one_pass().scan(text.data), RULES, one_pass())
 
 
 def cases(kind: str) -> list[object]:
