@@ -9,11 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scanner.detect.confirm import compiled
+from scanner.detect.template import expand
 from scanner.ruleset import DEFAULT_REACH, named_value_anchor, named_value_pattern
 
 WORDS = ("mistral", "z.ai", "co_api_key")
 VALUE = "[A-Za-z0-9]{32}"
-SECRET = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF"
+SECRET = expand("{alnum:32}")
 
 NAMED = {
     "an environment file": "MISTRAL_API_KEY=@",
