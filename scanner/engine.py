@@ -80,9 +80,9 @@ def scan_batch(batch: Batch, detector: Detector, options: ScanOptions) -> BatchR
             continue
         files += item.first
         size += len(item.data)
+        text.offset = item.offset
         matches = detector.detect(text, item.path)
         if matches:
-            text.offset = item.offset
             _sort_out(item, text, matches, detector, options, findings, suppressed)
     return BatchResult(tuple(findings), tuple(suppressed), tuple(skipped), files, size)
 

@@ -41,6 +41,8 @@ class Signals(NamedTuple):
     """Ends of paths in which its keys are kept."""
     models: tuple[str, ...] = ()
     """Beginnings of model names that only this provider sells."""
+    words: tuple[str, ...] = ()
+    """What people call it in comments and prose, where that is neither its id nor part of its variables' names."""
 
 
 class Provider(NamedTuple):
@@ -88,14 +90,18 @@ class Rule(NamedTuple):
         return literal_prefix(self.pattern)
 
 
-class RuleSet(NamedTuple):
+class RuleSet:
     """Every rule of one run, in a fixed order: a rule's index is its number in the compiled database.
 
     Rules that have another's shape come last and are not in the database.
     """
 
-    rules: tuple[Rule, ...]
-    providers: Mapping[str, Provider]
+    __slots__ = ("_by_id", "providers", "rules")
+
+    def __init__(self, rules: tuple[Rule, ...], providers: Mapping[str, Provider]) -> None:
+        self.rules = rules
+        self.providers = providers
+        self._by_id = {rule.id: rule for rule in rules}
 
     @property
     def patterns(self) -> list[str]:
@@ -104,10 +110,7 @@ class RuleSet(NamedTuple):
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id. Raises KeyError."""
-        for rule in self.rules:
-            if rule.id == rule_id:
-                return rule
-        raise KeyError(rule_id)
+        return self._by_id[rule_id]
 
 
 _Level = TypeVar("_Level", Confidence, Severity)
@@ -147,6 +150,7 @@ _PROVIDER_KEYS: dict[str, tuple[type, ...]] = {
     "code": _STRINGS,
     "files": _STRINGS,
     "models": _STRINGS,
+    "words": _STRINGS,
 }
 _ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 _METACHARACTERS = frozenset("\\[](){}.*+?|^$")

@@ -7,6 +7,7 @@ only if it ends where the pass said.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 from scanner.detect.checks import CHECKS, Failed, Passed, Rejected
@@ -36,8 +37,9 @@ class Capture(NamedTuple):
     """The whole match, which may hold the name before the secret."""
 
 
+@lru_cache(maxsize=1024)  # google-re2's own cache holds 128 patterns, fewer than there are rules
 def compiled(pattern: str) -> Any:
-    """Return the RE2 regular expression of ``pattern`` for bytes (RE2 keeps its own cache)."""
+    """Return the RE2 regular expression of ``pattern`` for bytes."""
     import re2
 
     options = re2.Options()
@@ -127,10 +129,8 @@ def confirm(text: Text, hits: Hits, rules: RuleSet) -> list[Match]:
 
 def most_specific(matches: Sequence[Match], rules: RuleSet) -> list[Match]:
     """Return ``matches`` with one rule for each secret: of overlapping ones the most specific, then the longest."""
-    specificity = {rule.id: rule.specificity for rule in rules.rules}
-
     def rank(match: Match) -> tuple[int, int, int, str]:
-        return (-specificity[match.rule], -match.confidence, match.span.start - match.span.end, match.rule)
+        return (-rules.rule(match.rule).specificity, -match.confidence, match.span.start - match.span.end, match.rule)
 
     # What is kept does not overlap, so only the two neighbours of a place can: a file full of keys stays linear.
     kept: list[Match] = []

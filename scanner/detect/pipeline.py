@@ -1,8 +1,9 @@
-"""The order in which hits become matches: confirm, attribute, understand the code, keep the most specific."""
+"""The order in which hits become matches: confirm, keep the most specific, attribute, name what holds the key."""
 
 from __future__ import annotations
 
 from scanner.detect.confirm import confirm, most_specific
+from scanner.detect.holder import holder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,4 +20,4 @@ def matches_of(text: Text, path: str, hits: Hits, rules: RuleSet, one_pass: Pass
         from scanner.detect.attribute import attribute
 
         matches = attribute(text, path, matches, rules)
-    return matches
+    return [match if match.holder else match._replace(holder=holder(text, match.span)) for match in matches]
