@@ -9,6 +9,7 @@ as old.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from typing import NamedTuple
 
 from scanner.text import decode
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # Each level reads the rest once more; real files end after a handful. What a constructed one leaves counts as new.
 _MOST_LEVELS = 24
+_SEVERAL = -1
 
 
 class AddedLines(NamedTuple):
@@ -84,15 +86,16 @@ def added(old: Sequence[bytes], new: Sequence[bytes]) -> AddedLines:
 def _compare(old: Sequence[bytes], new: Sequence[bytes], region: _Region, kept: bytearray) -> Iterator[_Region]:
     """Mark the items of ``new`` in the region that have a partner; yield the parts that need another look."""
     region = _without_common_ends(old, new, region, kept)
-    if region.old_start == region.old_end or region.new_start == region.new_end or region.level == _MOST_LEVELS:
+    old_start, old_end, new_start, new_end, level = region
+    if old_start == old_end or new_start == new_end or level == _MOST_LEVELS:
         return
-    old_start, new_start = region.old_start, region.new_start
-    for old_anchor, new_anchor in _longest_rising(_pairs(old, new, region)):
-        kept[new_anchor] = 1
-        yield _Region(old_start, old_anchor, new_start, new_anchor, region.level + 1)
+    anchors = _longest_rising(_pairs(old, new, region))
+    for old_anchor, new_anchor in (*anchors, (old_end, new_end)) if anchors else ():
+        if old_start < old_anchor and new_start < new_anchor:
+            yield _Region(old_start, old_anchor, new_start, new_anchor, level + 1)
         old_start, new_start = old_anchor + 1, new_anchor + 1
-    if old_start > region.old_start:
-        yield _Region(old_start, region.old_end, new_start, region.new_end, region.level + 1)
+    for _, new_anchor in anchors:
+        kept[new_anchor] = 1
 
 
 def _without_common_ends(old: Sequence[bytes], new: Sequence[bytes], region: _Region, kept: bytearray) -> _Region:
@@ -113,21 +116,32 @@ def _pairs(old: Sequence[bytes], new: Sequence[bytes], region: _Region) -> list[
 
     Items that occur once on each side; if there are none, the n-th occurrence on one side with the n-th on the other.
     """
-    places: dict[bytes, list[int]] = {}
+    in_old = _only_places(old, region.old_start, region.old_end)
+    in_new = _only_places(new, region.new_start, region.new_end)
+    unique = [
+        (there, here) for item, here in in_new.items() if here >= 0 and (there := in_old.get(item, _SEVERAL)) >= 0
+    ]
+    return unique or _pairs_by_occurrence(old, new, region)
+
+
+def _only_places(items: Sequence[bytes], start: int, end: int) -> dict[bytes, int]:
+    """Return where each item stands, in order; ``_SEVERAL`` for one that occurs again."""
+    places: dict[bytes, int] = {}
+    for index in range(start, end):
+        item = items[index]
+        places[item] = _SEVERAL if item in places else index
+    return places
+
+
+def _pairs_by_occurrence(old: Sequence[bytes], new: Sequence[bytes], region: _Region) -> list[tuple[int, int]]:
+    places: dict[bytes, deque[int]] = {}
     for index in range(region.old_start, region.old_end):
-        places.setdefault(old[index], []).append(index)
-    seen: dict[bytes, int] = {}
-    by_occurrence = []
-    for index in range(region.new_start, region.new_end):
-        line = new[index]
-        there = places.get(line)
-        if there is not None:
-            occurrence = seen.get(line, 0)
-            seen[line] = occurrence + 1
-            if occurrence < len(there):
-                by_occurrence.append((there[occurrence], index))
-    unique = [pair for pair in by_occurrence if seen[new[pair[1]]] == 1 and len(places[new[pair[1]]]) == 1]
-    return unique or by_occurrence
+        places.setdefault(old[index], deque()).append(index)
+    return [
+        (there.popleft(), index)
+        for index in range(region.new_start, region.new_end)
+        if (there := places.get(new[index]))
+    ]
 
 
 def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -166,9 +166,16 @@ class Repository:
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which git runs: nothing in it can make git run anything."""
-        kept = _KEPT_VARIABLES | _LOCATION_VARIABLES if self.from_environment else _KEPT_VARIABLES
-        own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in kept}
-        return {**own, **_FIXED_VARIABLES}
+        return {**self._own_environment(), **_FIXED_VARIABLES}
+
+    def _own_environment(self, configured: bool = False, located: bool = True) -> dict[str, str]:
+        """Return the environment without what steers git, but for the location and, if asked, the configuration."""
+        kept = _KEPT_VARIABLES | _LOCATION_VARIABLES if located and self.from_environment else _KEPT_VARIABLES
+        return {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("GIT_") or name in kept or (configured and name.startswith("GIT_CONFIG"))
+        }
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return [_program(), *_OPTIONS, *(self._trusted or ()), *arguments]
@@ -186,13 +193,12 @@ class Repository:
 
     def _as_user(self, *arguments: str) -> Answer:
         """Ask git with the user's own configuration: only for commands that read settings and run nothing."""
-        kept = self.from_environment
-        environment = {name: value for name, value in os.environ.items() if kept or name not in _LOCATION_VARIABLES}
+        environment = self._own_environment(configured=True)
         return self._answer([_program(), *arguments], {**environment, "LC_ALL": "C"})
 
     def _safe_directories(self) -> tuple[str, ...]:
         """Return the options that repeat the user's ``safe.directory`` settings, in their order."""
-        environment = {name: value for name, value in os.environ.items() if name not in _LOCATION_VARIABLES}
+        environment = self._own_environment(configured=True, located=False)
         # No repository at all: only the settings that git itself would believe are read.
         environment["GIT_DIR"] = os.devnull
         answer = self._answer([_program(), "config", "-z", "--get-all", "safe.directory"], environment)
