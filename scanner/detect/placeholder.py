@@ -46,7 +46,7 @@ _WORDS_ANYWHERE = re.compile("|".join(_cased(re.escape(word)) for word in _ANYWH
 _WORDS_AT_START = re.compile("|".join(_cased(word) for word in _AT_START))
 _WORDS_ALONE = re.compile(f"(?:^|(?<={_SEPARATOR}))(?:{'|'.join(_cased(w) for w in _ALONE)})(?={_SEPARATOR}|$)")
 _CAMEL_CASE = re.compile(r"(?:Your|My|Api|Access|Secret|Test)(?:Api|Access|Secret|Token|Key)(?:Token|Key|Here)?")
-_MASK_RUN = re.compile(r"[xX]{6}|[zZ]{6}|#{5}|0{10}|<[^<>]{0,80}>")
+_MASK_RUN = re.compile(r"[xX]{6}|(?:^|[-_. ])[xX]{3,}$|[zZ]{6}|#{5}|0{10}|<[^<>]{0,80}>")
 
 _SHORTEST_MEASURED = 16
 _STEP_SHARE = 0.55
@@ -120,7 +120,7 @@ def _monotony(body: str) -> str | None:
     if _longest_run(lowered) >= max(6, len(body) // 4) or len(set(lowered)) == 1:
         return "repeats one character"
     if len(body) < _SHORTEST_MEASURED:
-        return "holds 'xxx'" if "xxx" in lowered else None
+        return None
     if len(set(lowered)) < _fewest_distinct(len(body)):
         return "has too few different characters"
     if _is_periodic(lowered):

@@ -8,7 +8,15 @@ from __future__ import annotations
 import random
 import string
 
-from scanner.detect.checks.checksum import BASE32, BECH32, base62, bech32_checksum, crc16_xmodem, grafana_checksum
+from scanner.detect.checks.checksum import (
+    BASE32,
+    BECH32,
+    atlassian_checksum,
+    base62,
+    bech32_checksum,
+    crc16_xmodem,
+    grafana_checksum,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +49,21 @@ def glsa(source: random.Random, _: str) -> str:
     """Return a Grafana service account token with a checksum that fits."""
     head = "glsa_" + alnum(source, 32)
     return f"{head}_{grafana_checksum(head)}"
+
+
+def atlassian(source: random.Random, prefix: str) -> str:
+    """Return an Atlassian API token (192 characters) or app password (36) with ``prefix`` and a checksum that fits."""
+    if prefix == "ATBB":
+        head = prefix + alnum(source, 24)
+    else:
+        head = prefix + alnum(source, 183 - len(prefix)) + "="
+    return head + atlassian_checksum(head)
+
+
+def discord(source: random.Random, _: str) -> str:
+    """Return a Discord bot token: base64 of the bot's number, six characters of time, 38 of signature."""
+    number = str(source.randrange(10**17, 10**18)).encode()
+    return f"{_base64(number)}.{alnum(source, 6)}.{alnum(source, 38)}"
 
 
 def age(source: random.Random, _: str) -> str:
@@ -88,6 +111,11 @@ def jwt(source: random.Random, kind: str) -> str:
     return ".".join(
         [part.rstrip("=").replace("+", "-").replace("/", "_") for part in parts] + [_base64url(source.randbytes(size))]
     )
+
+
+def jwt_base64(source: random.Random, kind: str) -> str:
+    """Return base64 of a JWT of that kind."""
+    return _base64(jwt(source, kind).encode())
 
 
 def json_token(source: random.Random, kind: str) -> str:

@@ -52,6 +52,21 @@ def grafana_crc32(secret: str) -> Outcome:
     return _FITS if grafana_checksum(head) == checksum.lower() else _DOES_NOT_FIT
 
 
+def atlassian_checksum(head: str) -> str:
+    """Return the eight hex digits that end an Atlassian token after ``head``: CRC32 of it, capitals, high byte first.
+
+    Source: Samsung/CredSweeper, ``value_atlassian_token_check.py``; its sample tokens fit.
+    """
+    from zlib import crc32
+
+    return f"{crc32(head.encode()):08X}"
+
+
+def atlassian_crc32(secret: str) -> Outcome:
+    """Check the last eight characters of an Atlassian token (``ATATT3``, ``ATCTT3``, ``ATBB``): CRC32 of all before."""
+    return _FITS if atlassian_checksum(secret[:-8]) == secret[-8:].upper() else _DOES_NOT_FIT
+
+
 def _bech32_polymod(values: list[int]) -> int:
     checksum = 1
     for value in values:

@@ -16,6 +16,7 @@ _NO_MACAROON = Failed("is not a whole macaroon")
 # Field numbers of a macaroon packet. Source: "Macaroon binary format v2", go-macaroon's documentation.
 _LOCATION, _IDENTIFIER, _SIGNATURE = 1, 2, 6
 _SIGNATURE_BYTES = 32
+_SNOWFLAKE_DIGITS = range(17, 21)
 
 
 def base64_bytes(text: str) -> bytes | None:
@@ -129,6 +130,17 @@ def pypi_macaroon(secret: str) -> Outcome:
     index = readable(fields[0][1].decode("utf-8", "replace"))
     caveats = [content for number, content in fields[2:-1] if number == _IDENTIFIER]
     return Passed(f"macaroon for {index}, {'restricted' if caveats else 'unrestricted'}")
+
+
+def discord_id(secret: str) -> Outcome:
+    """Check that the first part of a Discord token is base64 of the number of a user or bot.
+
+    Source: Discord's reference, where the number is a snowflake of 17 to 20 digits.
+    """
+    number = (base64_bytes(secret.partition(".")[0]) or b"").decode("ascii", "replace")
+    if number.isdigit() and len(number) in _SNOWFLAKE_DIGITS:
+        return Passed(f"of the bot or user {number}")
+    return Failed("names no bot", Confidence.LOW)
 
 
 def _plain_text(raw: bytes | None) -> str:

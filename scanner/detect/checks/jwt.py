@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.detect.checks.encoded import base64_json, readable
+from scanner.detect.checks.encoded import base64_bytes, base64_json, readable
 from scanner.detect.checks.outcome import Failed, Outcome, Passed, Rejected
 from scanner.model import Confidence
 
@@ -17,6 +17,8 @@ _SIGNATURE_LENGTHS = {
 }  # fmt: skip
 _RSA = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512"})
 _SHORTEST_RSA = 171
+_REGISTERED = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti"})
+"""Claims that real tokens have. Source: RFC 7519, section 4.1."""
 _LAST_YEAR = 253402300799
 """The last second of the year 9999, the last that ISO 8601 writes with four digits."""
 
@@ -43,6 +45,12 @@ def _is_textbook(payload: dict[str, Any]) -> bool:
     return payload.get("sub") == "1234567890" or payload.get("iss") == "joe"
 
 
+def base64_jwt(secret: str) -> Outcome:
+    """Check base64 of a whole JSON Web Token, as the data of a Kubernetes Secret holds it."""
+    inner = (base64_bytes(secret) or b"").decode("ascii", "replace").strip()
+    return jwt(inner) if inner.count(".") == 2 else Rejected("does not decode to a JSON Web Token")
+
+
 def jwt(secret: str) -> Outcome:
     """Check header, payload and length of signature of a compact JWS (RFC 7515) that holds claims (RFC 7519).
 
@@ -66,4 +74,5 @@ def jwt(secret: str) -> Outcome:
         fits = length >= _SHORTEST_RSA
     else:
         fits = length == _SIGNATURE_LENGTHS.get(algorithm, -1)
-    return Passed(facts) if fits else Failed(f"{facts}; the signature does not fit the algorithm")
+    floor = Confidence.HIGH if _REGISTERED & payload.keys() else Confidence.MEDIUM
+    return Passed(facts, floor) if fits else Failed(f"{facts}; the signature does not fit the algorithm")

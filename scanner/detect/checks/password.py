@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from scanner.detect.checks.outcome import Outcome, Passed, Rejected
 from scanner.detect.placeholder import placeholder_reason
 from scanner.model import Confidence
 
 _SHORTEST = 4
+_SHORTEST_NUMBER = 6
+_SHORTEST_WORD = 3
 # What examples, tests and development set-ups write where a password stands, after digits for letters are undone.
 _WORDS = frozenset((
     "a", "abc", "abcd", "abcde", "abcdef", "access", "account", "admin", "administrator", "alice", "all", "an", "api",
@@ -26,6 +30,11 @@ _WORDS = frozenset((
     "users", "value", "var", "variable", "welcome", "with", "world", "wrong", "you", "your",
 ))  # fmt: skip
 _LETTERS_FOR_DIGITS = str.maketrans("0134578@$!", "oleastbasi")
+_NAME_PART = re.compile(r"[A-Z]?[a-z]{3,}|(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])")
+_DIGIT_SHARE = 0.1
+_SPELLED_SHARE = 0.75
+"""A value with fewer digits and more of such parts is a name: random text of letters and digits has neither."""
+_COUNTING = "012345678901234567890 9876543210"
 _VARIABLE_STARTS = ("$", "%", "{", "<", "[", "(", "#{", "env:", "ENC[")
 
 
@@ -39,38 +48,52 @@ def _words(value: str) -> list[str]:
 
 
 def made_of_placeholder_words(value: str) -> bool:
-    """Return whether every word in ``value`` is one that stands for a password, with or without digits for letters."""
-    plain = _words(value)
-    if plain and all(word in _WORDS for word in plain):
-        return True
-    undone = _words(value.translate(_LETTERS_FOR_DIGITS).rstrip(".?"))
-    return bool(undone) and all(word in _WORDS for word in undone)
+    """Return whether ``value`` is made of words that stand for a password, with or without digits for letters.
+
+    Short words (``a``, ``my``) count only beside a longer one, since random text holds them too.
+    """
+    for text in (value, value.translate(_LETTERS_FOR_DIGITS).rstrip(".?")):
+        words = _words(text)
+        if words and len(max(words, key=len)) >= _SHORTEST_WORD and all(word in _WORDS for word in words):
+            return True
+    return False
+
+
+def _without_percent_encoding(value: str) -> str:
+    if "%" not in value:
+        return value
+    from urllib.parse import unquote
+
+    return unquote(value, errors="replace")
 
 
 def password(secret: str) -> Outcome:
     """Check that ``secret`` could be a password: no variable, no placeholder, no word that means 'password'."""
-    if len(secret) < _SHORTEST:
+    if len(secret) < _SHORTEST or (secret.isdigit() and len(secret) < _SHORTEST_NUMBER):
         return Rejected("is too short")
+    half = len(secret) // 2
+    if secret.isdigit() and (secret in _COUNTING or secret == secret[:half] * 2):
+        return Rejected("is a number that stands for a password")
     if secret.startswith(_VARIABLE_STARTS):
         return Rejected("is a variable")
     reason = placeholder_reason(secret)
     if reason:
         return Rejected(reason)
-    if made_of_placeholder_words(secret):
+    if made_of_placeholder_words(_without_percent_encoding(secret)):
         return Rejected("is a word that stands for a password")
     return Passed("is no placeholder", Confidence.LOW)
 
 
 def opaque(secret: str) -> Outcome:
-    """Check that ``secret`` is an opaque value, letters and digits mixed, rather than a name in code."""
+    """Check that ``secret`` is an opaque value of mixed characters rather than a word, a number or a name in code."""
     verdict = password(secret)
     if isinstance(verdict, Rejected):
         return verdict
     digits = sum(c.isdigit() for c in secret)
-    letters = sum(c.isalpha() for c in secret)
-    if not digits or not letters:
-        return Rejected("is a word, a number or a name")
-    longest = max(len(word) for word in _words(secret))
-    if digits < 2 and longest > len(secret) // 2:
+    letters = "".join(c for c in secret if c.isalpha())
+    if not letters or (not digits and (letters.islower() or letters.isupper())):
+        return Rejected("is a word or a number")
+    spelled = sum(len(part) for part in _NAME_PART.findall(secret))
+    if digits < _DIGIT_SHARE * len(secret) and spelled > _SPELLED_SHARE * len(secret):
         return Rejected("is a name")
-    return Passed("mixes letters and digits", Confidence.LOW)
+    return Passed("is no word or name", Confidence.LOW)
