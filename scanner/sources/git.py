@@ -133,7 +133,8 @@ class Repository:
         """Return the output of a git command that is given ``data``. Raises GitError when it fails."""
         answer = self.ask(*arguments, data=data)
         if answer.status:
-            raise self.failure(arguments[0], answer)
+            command = next(word for word in arguments if not word.startswith("-") and "=" not in word)
+            raise self.failure(command, answer)
         return answer.output
 
     def ask(self, *arguments: str, data: bytes | None = None) -> Answer:
