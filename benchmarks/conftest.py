@@ -18,6 +18,9 @@ PLANTED = 100
 _WORDS = (
     "value", "name", "index", "result", "options", "path", "request", "response", "count", "items", "self", "return",
     "import", "from", "class", "def", "const", "function", "if", "else", "for", "while", "await", "null", "true",
+    # What the patterns begin with, so that they have something to reject.
+    "api_key", "token", "secret", "password", "github", "azure", "aws", "sk-learn", "key=None,", "https://example.org/a",
+    "Bearer", "client = OpenAI()", "os.environ['API_KEY']", '"sha512-"', "-----", "eyeball", "0123456789abcdef",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from benchmarks.conftest import PLANTED, PLANTED_RULE
 from scanner.detect.confirm import confirm
 from scanner.detect.multipattern import HyperscanPass, SetPass, compile_database, open_database
+from scanner.detect.pipeline import matches_of
 from scanner.detect.placeholder import placeholder_reason
 from scanner.detect.template import expand
 from scanner.detector import patterns
@@ -87,3 +88,15 @@ def test_lines_and_columns_of_a_thousand_places(benchmark: BenchmarkFixture, cle
     lines = benchmark(lambda: [text.line_index(position) for position in positions])
     assert lines == sorted(lines)
     assert lines[-1] == clean_megabyte[: positions[-1]].count(b"\n")
+
+
+def test_attributing_a_hundred_keys_of_a_shared_form(
+    benchmark: BenchmarkFixture, one_pass: HyperscanPass, rules: RuleSet
+) -> None:
+    host = "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+    client = f'client = OpenAI(\n    api_key="sk-{{hex:32}}",\n    base_url="{host}",\n)\n'
+    text = Text("\n".join(expand(client, seed) for seed in range(100)).encode())
+    hits = one_pass.scan(text.data)
+    found = benchmark(lambda: matches_of(text, "notes.txt", hits, rules, one_pass))
+    assert [rules.rule(match.rule).provider for match in found] == ["qwen"] * 100
+    assert all(match.holder for match in found)
