@@ -8,6 +8,7 @@ form; a structure that cannot be what the rule says rejects the match. No check 
 from __future__ import annotations
 
 from scanner.detect.checks.checksum import age_bech32, atlassian_crc32, base62, github_crc32, grafana_crc32, nkey_crc16
+from scanner.detect.checks.cloud import aws_account, emulator_key
 from scanner.detect.checks.der import der_signature
 from scanner.detect.checks.encoded import (
     base64_credentials,
@@ -32,6 +33,7 @@ __all__ = ["CHECKS", "Failed", "Outcome", "Passed", "Rejected", "base62"]
 CHECKS: Mapping[str, Callable[[str], Outcome]] = {
     "age-bech32": age_bech32,
     "atlassian-crc32": atlassian_crc32,
+    "aws-account": aws_account,
     "base64-credentials": base64_credentials,
     "base64-jwt": base64_jwt,
     "base64-pem": base64_pem,
@@ -39,6 +41,7 @@ CHECKS: Mapping[str, Callable[[str], Outcome]] = {
     "der-private-key": der_private_key,
     "der-signature": der_signature,
     "discord-id": discord_id,
+    "emulator-key": emulator_key,
     "github-crc32": github_crc32,
     "grafana-crc32": grafana_crc32,
     "grafana-json": grafana_json,
