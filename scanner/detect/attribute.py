@@ -8,7 +8,8 @@ disclosed to it.
 
 from __future__ import annotations
 
-from scanner.detect.evidence import Ground, Strength
+from scanner.detect.evidence import Strength, evidence_of
+from scanner.detect.ground import Ground
 from scanner.detect.lexicon import Lexicon
 from scanner.model import Confidence, Offset, Span
 from scanner.text import Text
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scanner.detect.evidence import Evidence
     from scanner.model import Match
     from scanner.ruleset import RuleSet
+    from scanner.secret import Secret
 
 _PART = 1 << 18
 """Bytes of a text that are looked at together; a key sees its own part and the two beside it."""
@@ -38,19 +40,38 @@ def attribute(text: Text, path: str, matches: Sequence[Match], rules: RuleSet) -
         return list(matches)
     lexicons = {rule: Lexicon(rules, ambiguous[rule].candidates, ambiguous[rule].provider) for rule in ambiguous}
     grounds: dict[tuple[str, int], _Part] = {}
-    attributed = []
-    for match in matches:
-        rule = ambiguous.get(match.rule)
-        if rule is None:
-            attributed.append(match)
-        else:
-            number = match.span.start // _PART
-            if (rule.id, number) not in grounds:
-                grounds = {key: part for key, part in grounds.items() if key[1] == number}
-                grounds[rule.id, number] = _Part(text, path, number, lexicons[rule.id], matches)
-            facts = grounds[rule.id, number].evidence(match)
-            attributed.append(_decided(match, facts, rules, lexicons[rule.id]))
+    attributed = list(matches)
+    undecided = [index for index, match in enumerate(matches) if match.rule in ambiguous]
+    for index in undecided:
+        match = matches[index]
+        rule = ambiguous[match.rule]
+        number = match.span.start // _PART
+        if (rule.id, number) not in grounds:
+            grounds = {key: part for key, part in grounds.items() if key[1] == number}
+            grounds[rule.id, number] = _Part(text, path, number, lexicons[rule.id], matches)
+        facts = grounds[rule.id, number].evidence(match)
+        attributed[index] = _decided(match, facts, rules, lexicons[rule.id])
+    _share(text, attributed, undecided)
     return attributed
+
+
+def _share(text: Text, attributed: list[Match], undecided: list[int]) -> None:
+    """Give every place of a key the provider that another place of the same key is sure of."""
+    sure: dict[Secret, Match | None] = {}
+    for index in undecided:
+        match = attributed[index]
+        if match.confidence == Confidence.HIGH:
+            known = sure.setdefault(match.secret, match)
+            if known is not None and known.rule != match.rule:
+                sure[match.secret] = None
+    for index in undecided:
+        match = attributed[index]
+        known = sure.get(match.secret)
+        if known is not None and match.confidence != Confidence.HIGH:
+            why = f"the same key stands on line {text.place(known.span).line}, where its provider is certain"
+            attributed[index] = match._replace(
+                rule=known.rule, confidence=Confidence.HIGH, why=(*match.why, why), candidates=()
+            )
 
 
 class _Part:
@@ -71,7 +92,7 @@ class _Part:
         return Span(span.start - self._start, span.end - self._start)
 
     def evidence(self, match: Match) -> list[Evidence]:
-        return self._ground.evidence(self._numbers[self._moved(match.span)])
+        return evidence_of(self._ground, self._numbers[self._moved(match.span)])
 
 
 def _decided(match: Match, evidence: list[Evidence], rules: RuleSet, lexicon: Lexicon) -> Match:
@@ -112,6 +133,6 @@ def _contradicts(fact: Evidence, leading: Evidence) -> bool:
     """Return whether ``fact`` takes the certainty from what ``leading`` decides."""
     if fact.provider == leading.provider:
         return False
-    if leading.strength == Strength.NEAR:
-        return fact.strength == Strength.NEAR and fact.distance[0] <= leading.distance[0]
-    return fact.strength >= min(leading.strength, Strength.ELSEWHERE)
+    if fact.strength == leading.strength:
+        return leading.strength == Strength.NEAR and fact.distance[0] <= leading.distance[0]
+    return fact.strength >= Strength.ELSEWHERE

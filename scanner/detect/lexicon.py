@@ -35,7 +35,7 @@ _FILLERS = frozenset((
 _FOLLOWERS = frozenset(("account", "client", "cloud", "config", "llm", "plan", "provider", "service", "settings"))
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _RUN_TOGETHER = re.compile(r"(.{3,}?)(?:api)?(?:key|token|secret)s?")
-_MODEL_BEHIND = re.compile(rb"/|-[A-Za-z0-9]|[ :]?[rvRV]?[0-9]")
+_MODEL_BEHIND = re.compile(rb"/|[.-][A-Za-z0-9]|[ :]?[rvRV]?[0-9]")
 _NAME = re.compile(rb"(?<![\w/@$])(?<!\w[.-])[A-Za-z_$][\w$]*(?:[.-][A-Za-z_$][\w$]*)*")
 _MODEL_BEFORE = re.compile(rb"(?i)models?[\w.-]{0,24}[\"'`\\]{0,2}[\s=:(\[!\"'`\\]*$")
 _URL = re.compile(rb":(?:\\?/){2}(?:[^\s/@\"'`]{1,80}@)?([A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)")
@@ -123,8 +123,10 @@ class Lexicon:
         self._others = _unique(self._other_names(rules))
         self._hosts = _unique((h.lower(), p.id) for p in rules.providers.values() for h in p.signals.hosts)
         self._code = _unique((code.lower(), p.id) for p in near for code in p.signals.code)
+        self._spoken = _unique((word.lower(), p.id) for p in near for word in p.signals.words)
         self._models = _unique((model.lower(), p.id) for p in near for model in p.signals.models)
         self._variables = _unique((name.lower(), p.id) for p in near for name in p.signals.env)
+        self._known: dict[tuple[str, bool], Owner | None] = {}
         self._files = _unique((name, p.id) for p in near for name in p.signals.files)
 
     def _other_names(self, rules: RuleSet) -> Iterator[tuple[str, str]]:
@@ -140,18 +142,27 @@ class Lexicon:
 
     def owner(self, name: Name, behind: bytes = b"") -> Owner | None:
         """Return whose ``name`` is, or None. ``behind`` is the text right after it, which may make it a model's."""
-        found = list(_WORDS.finditer(name.text))
+        model_behind = _MODEL_BEHIND.match(behind) is not None
+        if (name.text, model_behind) not in self._known:
+            self._known[name.text, model_behind] = self._found_owner(name.text, model_behind)
+        return self._known[name.text, model_behind]
+
+    def _found_owner(self, name: str, model_behind: bool) -> Owner | None:
+        found = list(_WORDS.finditer(name))
         words = [word.group().lower() for word in found]
         if "".join(words) in self._neutral:
-            return Owner("", name.text)
+            return Owner("", name)
+        told: dict[str, str] = {}
         for start, stop in _runs(len(words)):
             stem = "".join(words[start:stop])
             together = _RUN_TOGETHER.fullmatch(stem) if stop - start == 1 else None
-            provider = (
-                self._names.get(stem) or self._stems.get(stem) or self._stems.get(together[1] if together else "")
-            )
-            if provider and not _is_model(name.text, found, stop, behind):
-                return Owner(provider, name.text[found[start].start() : found[stop - 1].end()])
+            short = together[1] if together else ""
+            provider = self._names.get(stem) or self._stems.get(stem) or self._stems.get(short)
+            if provider and not (model_behind if stop == len(words) else _is_model(name, found, stop)):
+                told.setdefault(provider, name[found[start].start() : found[stop - 1].end()])
+        if told:
+            # A name that names two (one's model, sold by the other) proves nothing.
+            return Owner(*told.popitem()) if len(told) == 1 else Owner("", name)
         for start, stop in _runs(len(words)):
             joined = "".join(words[start:stop])
             if joined in self._neutral:
@@ -199,6 +210,10 @@ class Lexicon:
         """Return every import, class name or setting of the candidates' libraries in ``data``, in order of place."""
         return _whole_words(data, self._code)
 
+    def words(self, data: bytes) -> list[Sighting]:
+        """Return every word of people's language for a candidate in ``data``, in order of place."""
+        return _whole_words(data, self._spoken)
+
     def variables(self, data: bytes) -> list[Sighting]:
         """Return every variable of the candidates in ``data``, in order of place."""
         return _whole_words(data, self._variables)
@@ -228,10 +243,8 @@ def _runs(count: int) -> Iterator[tuple[int, int]]:
             yield start, start + length
 
 
-def _is_model(text: str, words: Sequence[re.Match[str]], stop: int, behind: bytes) -> bool:
+def _is_model(text: str, words: Sequence[re.Match[str]], stop: int) -> bool:
     """Return whether the words before ``stop`` begin the name of a model, such as ``name-v3`` or ``name-chat``."""
-    if stop == len(words):
-        return _MODEL_BEHIND.match(behind) is not None
     following, mark = words[stop].group().lower(), text[words[stop - 1].end()]
     if following.isdigit() or (len(following) == 1 and stop + 1 < len(words) and words[stop + 1].group().isdigit()):
         return True

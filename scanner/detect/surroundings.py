@@ -33,7 +33,7 @@ _HEADING_FILES = (".md", ".mdx", ".markdown")
 # What ends one setting and begins the next on a line; doubled | and & are operators within one.
 _SEPARATOR = re.compile(rb"[,;{}]|\\[nrt]|(?<!\|)\|(?!\|)|(?<!&)&(?!&)")
 _GOES_ON = (b"=", b"(", b":", b",", b"[", b"\\", b">", b"|", b"?", b"+", "：".encode())
-_STRING_PREFIX = re.compile(rb"[rbfuRBFU]{0,2}[\"'`]{1,3}$")
+_OPENS_VALUE = re.compile(rb"(?:[rbfuRBFU]{0,2}[\"'`]{1,3}|<(?:string|value|str)>)$")
 _WORD = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
 
 
@@ -169,18 +169,19 @@ class Surroundings:
         second argument of a call, the second column of a table) by what stands before that.
         """
         start = max(self.text.line_starts()[self.text.line_index(position)], position - _NAME_REACH)
-        if self._is_bare(start, position):
+        if self.is_bare(start, position):
             start = self._line_before(start)
         separators = [start, *(start + found.end() for found in _SEPARATOR.finditer(self.data[start:position]))]
         begin = separators[-1]
-        if len(separators) > 1 and self._is_bare(begin, position):
+        if len(separators) > 1 and self.is_bare(begin, position):
             field = self.data[separators[-2] : begin]
             if not field.rstrip(b", |").endswith((b")", b"]", b"}")):
                 begin = separators[-2]
         return begin, position
 
-    def _is_bare(self, start: int, position: int) -> bool:
-        piece = _STRING_PREFIX.sub(b"", self.data[start:position])
+    def is_bare(self, start: int, position: int) -> bool:
+        """Return whether nothing but quotes and punctuation stands between ``start`` and ``position``."""
+        piece = _OPENS_VALUE.sub(b"", self.data[start:position])
         return _WORD.search(piece) is None
 
     def _line_before(self, start: int) -> int:

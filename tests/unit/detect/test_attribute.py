@@ -2,46 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import NamedTuple
 
 import pytest
 
-from scanner.detect.attribute import attribute
-from scanner.detect.confirm import confirm, most_specific
-from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
-from scanner.detect.template import expand
-from scanner.model import Confidence, Match
-from scanner.ruleset import RuleSet, load, rule_paths
-from scanner.text import Text
+from scanner.model import Confidence
+from tests.unit.detect.attribution import AMBIGUOUS, BAICHUAN, DEEPSEEK, LITELLM, QWEN, found
 
-QWEN, DEEPSEEK, BAICHUAN, LITELLM = "qwen-api-key", "deepseek-api-key", "baichuan-api-key", "litellm-key"
-AMBIGUOUS = "ambiguous-sk-key"
 HIGH, MEDIUM = Confidence.HIGH, Confidence.MEDIUM
-
-
-@cache
-def rules() -> RuleSet:
-    names = ("ambiguous", "alibaba", "anthropic", "baichuan", "deepseek", "litellm", "openai", "qwen", "windsurf")
-    shipped = [path for path in rule_paths() if path.rpartition("/")[2].removesuffix(".toml") in names]
-    return load(shipped)
-
-
-@cache
-def one_pass() -> HyperscanPass:
-    serialised = compile_database(rules().patterns)
-    assert isinstance(serialised, bytes)
-    opened = open_database(serialised)
-    assert isinstance(opened, HyperscanPass)
-    return opened
-
-
-def found(content: str, path: str = "") -> list[Match]:
-    """Return the matches in ``content``, in which ``<1>`` and ``<2>`` stand for keys of the shape that many share."""
-    filled = re.sub(r"<([1-9])>", lambda number: expand("sk-{hex:32}", int(number[1])), content)
-    text = Text(filled.encode())
-    return attribute(text, path, most_specific(confirm(text, one_pass().scan(text.data), rules()), rules()), rules())
 
 
 class Case(NamedTuple):
