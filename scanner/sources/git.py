@@ -50,6 +50,7 @@ _OPTIONS = (
     "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}",
     "-c", f"core.attributesFile={os.devnull}",
+    "-c", "advice.graftFileDeprecated=false",  # said of any file that GIT_GRAFT_FILE names
 )  # fmt: skip
 
 _DISTRUSTED = ("dubious ownership", "unsafe repository")
