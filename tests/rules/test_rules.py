@@ -9,8 +9,8 @@ import pytest
 
 from scanner.detect.checks import CHECKS
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
-from scanner.detect.pipeline import matches_of
 from scanner.detect.template import expand
+from scanner.detector import Detector
 from scanner.model import Match
 from scanner.ruleset import Rule, RuleSet, load, rule_paths
 from scanner.text import Text
@@ -29,7 +29,7 @@ def one_pass() -> HyperscanPass:
 
 def matches(content: str) -> list[Match]:
     text = Text(content.encode())
-    return matches_of(text, "example", one_pass().scan(text.data), RULES, one_pass())
+    return Detector(one_pass(), RULES).detect(text, "example")
 
 
 def cases(kind: str) -> list[object]:
