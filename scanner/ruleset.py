@@ -65,7 +65,7 @@ class Rule(NamedTuple):
     confidence: Confidence
     severity: Severity
     anchor: str = ""
-    """What the one pass looks for instead of ``pattern``; each match of the pattern contains a match of it."""
+    """What the one pass looks for instead of ``pattern``; each match holds it or stands within ``reach`` of it."""
     reach: int = DEFAULT_REACH
     publishable: bool = False
     checks: tuple[str, ...] = ()
@@ -226,7 +226,8 @@ def named_value_anchor(words: Sequence[str], value: str) -> str:
 
 def _named_words(words: Sequence[str]) -> tuple[str, str]:
     """Return as alternatives the words that say that they name a credential, and those that only name its owner."""
-    whole, parts = [], []
+    whole: list[str] = []
+    parts: list[str] = []
     for word in words:
         pattern = "".join("\\" + c if c in _ESCAPED else c for c in word)
         (whole if word.lower().endswith(_CREDENTIAL_WORDS) else parts).append(pattern)
@@ -248,7 +249,7 @@ def _level(kind: type[_Level], word: str, where: str) -> _Level:
     try:
         return kind[word.upper()]
     except KeyError:
-        allowed = ", ".join(level.label for level in kind.__members__.values())
+        allowed = ", ".join(name.lower() for name in kind.__members__)
         raise RuleError(f"{where}: {word!r} is not one of {allowed}.") from None
 
 

@@ -8,7 +8,7 @@ a random value would not have it: at an end or between separators, and in one ca
 from __future__ import annotations
 
 import math
-import re
+from itertools import groupby
 
 _BLOCK = "-----BEGIN "
 _MARKS = ("...", "…", "**", "•••", "_____", "$(", "${", "{{", "{env:", "%(", "你的")
@@ -24,33 +24,29 @@ _ANYWHERE = (
     "access_token", "sample", "deadbeef", "cafebabe", "0123456789", "1234567890", "9876543210", "abcdefgh", "qwertyui",
     "asdfghjk",
 )  # fmt: skip
-# Count only as a word of their own: at the start or after a separator, and before a separator or the end.
-_ALONE = (
+# Count only between separators or the ends.
+_ALONE = frozenset((
     "your", "dummy", "fake", "todo", "fixme", "insert", "here", "test", "testing", "demo", "foo", "bar", "mock",
     "secret", "password", "token", "key", "none", "null", "value", "settings", "plan", "other", "some", "my", "123456",
     "12345",
-)  # fmt: skip
+))  # fmt: skip
+_FEWEST_ALONE = 2
+"""Words of their own that a value needs: one can be chance (``-foo-``) or part of a real name."""
+_SEPARATORS = str.maketrans(dict.fromkeys("-_./+:", " "))
 # At the start even when more letters follow.
-_AT_START = ("your", "dummy", "insert", "fake")
-
-_SEPARATOR = r"[-_./+ :]"
-_FEWEST_SEPARATED = 2
-"""Words of their own that a value needs: one alone can be chance (``-foo-``) or part of a real name."""
-
-
-def _cased(word: str) -> str:
-    return f"(?:{word}|{word.upper()}|{word.title()})"
-
-
-_WORDS_ANYWHERE = re.compile("|".join(_cased(re.escape(word)) for word in _ANYWHERE))
-_WORDS_AT_START = re.compile("|".join(_cased(word) for word in _AT_START))
-_WORDS_ALONE = re.compile(f"(?:^|(?<={_SEPARATOR}))(?:{'|'.join(_cased(w) for w in _ALONE)})(?={_SEPARATOR}|$)")
-_CAMEL_CASE = re.compile(r"(?:Your|My|Api|Access|Secret|Test)(?:Api|Access|Secret|Token|Key)(?:Token|Key|Here)?")
-_MASK_RUN = re.compile(r"[xX]{6}|(?:^|[-_. ])[xX]{3,}$|[zZ]{6}|#{5}|0{10}|<[^<>]{0,80}>")
+_AT_START = tuple(word for base in ("your", "dummy", "insert", "fake") for word in (base, base.upper(), base.title()))
+_CAMEL_CASE = tuple(
+    first + second
+    for first in ("Your", "My", "Api", "Access", "Secret", "Test")
+    for second in ("Api", "Access", "Secret", "Token", "Key")
+)
+_RUNS = ("xxxxxx", "zzzzzz", "#####", "0000000000")
+_SHORTEST_TAIL = 3
 
 _SHORTEST_MEASURED = 16
 _STEP_SHARE = 0.55
 _LONGEST_PERIOD = 20
+_STEPS_UP = (1, ord("a") - ord("9"), ord("a") - ord("0"))
 
 
 def entropy(value: str) -> float:
@@ -62,13 +58,7 @@ def entropy(value: str) -> float:
 
 
 def _longest_run(value: str) -> int:
-    longest = run = 0
-    last = ""
-    for character in value:
-        run = run + 1 if character == last else 1
-        last = character
-        longest = max(longest, run)
-    return longest
+    return max((sum(1 for _ in run) for _, run in groupby(value)), default=0)
 
 
 def _fewest_distinct(length: int) -> int:
@@ -82,35 +72,48 @@ def _is_periodic(value: str) -> bool:
     return any(value.startswith(value[period:]) for period in range(1, longest + 1))
 
 
-def _step_share(value: str, distance: int) -> float:
-    """Return which share of the characters follow the one ``distance`` before them in alphabet or digits."""
-    steps = sum(1 for before, after in zip(value, value[distance:], strict=False) if _follows(before, after))
-    return steps / (len(value) - distance)
-
-
-def _follows(before: str, after: str) -> bool:
-    return ord(after) - ord(before) == 1 or (before, after) in (
-        ("9", "0"),
-        ("9", "a"),
-        ("0", "a"),
-        ("f", "0"),
-        ("z", "a"),
-    )
-
-
 def _counts_up(lowered: str) -> bool:
-    """Return whether ``lowered`` is ``12345678abcdef...`` or two such sequences interleaved (``a1b2c3d4...``)."""
-    return any(_step_share(text, step) >= _STEP_SHARE for text in (lowered, lowered[::-1]) for step in (1, 2))
+    """Return whether ``lowered`` is ``12345678abcdef...``, such a row backwards, or two rows (``a1b2c3d4...``)."""
+    codes = lowered.encode("utf-8", "surrogateescape")
+    for distance in (1, 2):
+        steps = [after - before for before, after in zip(codes, codes[distance:], strict=False)]
+        needed = _STEP_SHARE * len(steps)
+        if sum(map(steps.count, _STEPS_UP)) >= needed or steps.count(-1) >= needed:
+            return True
+    return False
+
+
+def _in_one_case(word: str, body: str) -> bool:
+    return word in body or word.upper() in body or word.title() in body
+
+
+def _mask(body: str, lowered: str) -> str | None:
+    """Return the part of ``body`` that stands for hidden characters: a run, ``<...>`` or ``xxx`` at the end."""
+    for run in _RUNS:
+        if run in lowered:
+            return run
+    if "<" in body and ">" in body[body.index("<") :]:
+        return "<>"
+    bare = lowered.rstrip("x")
+    if len(lowered) - len(bare) >= _SHORTEST_TAIL and (not bare or bare[-1] in "-_. "):
+        return lowered[len(bare) :]
+    return None
+
+
+def _words_alone(body: str) -> list[str]:
+    words = body.translate(_SEPARATORS).split()
+    return [w for w in words if w.lower() in _ALONE and (w.islower() or w.isupper() or w.istitle() or w.isdigit())]
 
 
 def _wording(body: str) -> str | None:
-    found = _MASK_RUN.search(body) or _WORDS_ANYWHERE.search(body) or _WORDS_AT_START.match(body)
-    if found is None:
-        found = _CAMEL_CASE.search(body)
-    if found is not None:
-        return f"holds {found.group()!r}"
-    alone = _WORDS_ALONE.findall(body)
-    if len(alone) >= _FEWEST_SEPARATED or (alone and len(alone[0]) > len(body) // 2):
+    lowered = body.lower()
+    long = next((word for word in _ANYWHERE if word in lowered and _in_one_case(word, body)), None)
+    long = long or next((word for word in _AT_START if body.startswith(word)), None)
+    long = long or next((word for word in _CAMEL_CASE if word in body), None) or _mask(body, lowered)
+    if long is not None:
+        return f"holds {long!r}"
+    alone = _words_alone(body)
+    if len(alone) >= _FEWEST_ALONE or (alone and len(alone[0]) > len(body) // 2):
         return f"holds {alone[0]!r}"
     return None
 

@@ -120,6 +120,6 @@ def nkey_crc16(secret: str) -> Outcome:
 
     try:
         raw = b32decode(secret + "=" * (-len(secret) % 8))
-    except Error:
+    except (Error, ValueError):
         return _DOES_NOT_FIT
     return _FITS if crc16_xmodem(raw[:-2]) == int.from_bytes(raw[-2:], "little") else _DOES_NOT_FIT

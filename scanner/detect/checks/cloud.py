@@ -36,8 +36,12 @@ def aws_account(secret: str) -> Outcome:
     after it are the account's number. Source: published analyses of the form, which AWS does not document.
     """
     from base64 import b32decode
+    from binascii import Error
 
-    head = int.from_bytes(b32decode(secret[4:20])[:6], "big")
+    try:
+        head = int.from_bytes(b32decode(secret[4:20])[:6], "big")
+    except (Error, ValueError):
+        return Failed("is not base 32")
     if not head >> 47:
         return Passed("an ID of the form used until 2019", Confidence.LOW)
     account = (head >> 7) & (1 << 40) - 1

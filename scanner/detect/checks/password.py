@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from scanner.detect.checks.outcome import Outcome, Passed, Rejected
 from scanner.detect.placeholder import placeholder_reason
 from scanner.model import Confidence
@@ -30,7 +28,8 @@ _WORDS = frozenset((
     "users", "value", "var", "variable", "welcome", "with", "world", "wrong", "you", "your",
 ))  # fmt: skip
 _LETTERS_FOR_DIGITS = str.maketrans("0134578@$!", "oleastbasi")
-_NAME_PART = re.compile(r"[A-Z]?[a-z]{3,}|(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])")
+_FINAL_MARKS = "!?.$@#*"
+_NAME_PART = r"[A-Z]?[a-z]{3,}|(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])"
 _DIGIT_SHARE = 0.1
 _SPELLED_SHARE = 0.75
 """A value with fewer digits and more of such parts is a name: random text of letters and digits has neither."""
@@ -52,7 +51,7 @@ def made_of_placeholder_words(value: str) -> bool:
 
     Short words (``a``, ``my``) count only beside a longer one, since random text holds them too.
     """
-    for text in (value, value.translate(_LETTERS_FOR_DIGITS).rstrip(".?")):
+    for text in (value, value.rstrip(_FINAL_MARKS).translate(_LETTERS_FOR_DIGITS)):
         words = _words(text)
         if words and len(max(words, key=len)) >= _SHORTEST_WORD and all(word in _WORDS for word in words):
             return True
@@ -86,6 +85,8 @@ def password(secret: str) -> Outcome:
 
 def opaque(secret: str) -> Outcome:
     """Check that ``secret`` is an opaque value of mixed characters rather than a word, a number or a name in code."""
+    import re  # compiled on first use: the start of a clean commit must not pay for it
+
     verdict = password(secret)
     if isinstance(verdict, Rejected):
         return verdict
@@ -93,7 +94,7 @@ def opaque(secret: str) -> Outcome:
     letters = "".join(c for c in secret if c.isalpha())
     if not letters or (not digits and (letters.islower() or letters.isupper())):
         return Rejected("is a word or a number")
-    spelled = sum(len(part) for part in _NAME_PART.findall(secret))
+    spelled = sum(len(part) for part in re.findall(_NAME_PART, secret))
     if digits < _DIGIT_SHARE * len(secret) and spelled > _SPELLED_SHARE * len(secret):
         return Rejected("is a name")
     return Passed("is no word or name", Confidence.LOW)

@@ -41,8 +41,7 @@ class _Block:
     """The parts of a PEM block."""
 
     def __init__(self, block: str) -> None:
-        text = block[block.index("-----BEGIN ") + len("-----BEGIN ") :]
-        self.label, _, rest = text.partition("-----")
+        self.label, _, rest = block.partition("-----BEGIN ")[2].partition("-----")
         body, end, _ = rest.partition("-----END")
         self.closed = bool(end)
         lines = _lines(body)
@@ -52,7 +51,7 @@ class _Block:
 
 
 def _is_base64(line: str) -> bool:
-    return bool(line) and not line.startswith("=") and all(c in _BASE64 for c in line)
+    return any(c.isalnum() for c in line) and not line.startswith("=") and all(c in _BASE64 for c in line)
 
 
 def _der_length(raw: bytes) -> int | None:
