@@ -37,15 +37,6 @@ def parse(lines: Iterable[str]) -> list[PushedRef]:
     return refs
 
 
-def ranges(refs: Iterable[PushedRef], remote: str) -> list[str]:
-    """Return the revision ranges that the push brings to ``remote``."""
-    found = []
-    for ref in refs:
-        if ref.local:
-            found.append(f"{ref.remote}..{ref.local}" if ref.remote else f"--remotes={remote}..{ref.local}")
-    return found
-
-
 def arguments(environment: Mapping[str, str], lines: Iterable[str], remote: str, extra: Sequence[str]) -> list[str]:
     """Return the ``keysweep`` arguments for a push, none when it only deletes refs."""
     base, tip = environment.get("PRE_COMMIT_FROM_REF"), environment.get("PRE_COMMIT_TO_REF")
@@ -53,8 +44,9 @@ def arguments(environment: Mapping[str, str], lines: Iterable[str], remote: str,
         return ["scan", "--range", f"{base}..{tip}", *extra]
     if environment.get("PRE_COMMIT"):  # the first push of a history: the framework names no range
         return ["scan", "--staged", "--tracked-if-none-staged", *extra]
-    found = ranges(parse(lines), remote)
-    return ["scan", *(part for item in found for part in ("--range", item)), *extra] if found else []
+    pushed = [f"{ref.local}:{ref.remote}" for ref in parse(lines) if ref.local]
+    options = [part for pair in pushed for part in ("--pushed", pair)]
+    return ["scan", *options, f"--remote={remote}", *extra] if pushed else []
 
 
 def main() -> int:

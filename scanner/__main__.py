@@ -12,9 +12,12 @@ def main() -> int:
     if sys.argv[1:] in (["--version"], ["-V"]):
         print(f"keysweep {__version__}")  # noqa: T201 -- before anything else is imported
         return 0
-    from scanner.cli import run
+    try:
+        from scanner.cli import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the imports were not done
+        return 130
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def _add_scan(commands: Any) -> None:
         metavar="A..B",
         help="every line added by those commits; A...B from their merge base",
     )
-    what.add_argument("--unpushed", metavar="REV", help=argparse.SUPPRESS)
+    what.add_argument("--pushed", action="append", metavar="NEW:OLD", help=argparse.SUPPRESS)
     what.add_argument("--stdin", action="store_true", help="read standard input")
     parser.add_argument("--remote", default="", help=argparse.SUPPRESS)
     parser.add_argument("--tracked-if-none-staged", action="store_true", help=argparse.SUPPRESS)

@@ -12,16 +12,20 @@ from typing import NamedTuple
 from scanner import __version__, cachefile, ruleset
 from scanner.detect import multipattern
 from scanner.detect.multipattern import BadPattern, HyperscanUnavailable, Pass
+from scanner.detect.python import fragment_patterns, fragments, is_python, trigger
 from scanner.errors import RuleError
 from scanner.model import Confidence, Severity
 from scanner.ruleset import Provider, Rule, RuleSet, Signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from scanner.model import Match
+    from scanner.model import Match, Span
     from scanner.text import Text
+
+
+_RULES, _FRAGMENTS = ".db", ".fragments.db"
 
 
 class Opened(NamedTuple):
@@ -32,18 +36,23 @@ class Opened(NamedTuple):
 
 
 class Detector:
-    """The one pass and the rules behind it."""
+    """The one pass, the rules behind it, and a second pass over Python files for the pieces of split keys."""
 
-    def __init__(self, one_pass: Pass, rules: RuleSet | Sequence[str]) -> None:
-        """``rules`` is a rule set, or the paths of the rule files from which it is read on the first hit."""
+    def __init__(
+        self,
+        one_pass: Pass,
+        rules: RuleSet | Sequence[str],
+        open_fragments: Callable[[], Pass] | None = None,
+    ) -> None:
+        """``rules`` is a rule set, or the paths of the rule files from which it is read on the first hit.
+
+        ``open_fragments`` opens the second pass when the first Python file is scanned; without it, it is compiled.
+        """
         self._pass = one_pass
         self._rules = rules if isinstance(rules, RuleSet) else None
         self._paths: tuple[str, ...] = () if isinstance(rules, RuleSet) else tuple(rules)
-
-    @property
-    def engine(self) -> str:
-        """The name of the engine behind the one pass."""
-        return self._pass.name
+        self._open_fragments = open_fragments
+        self._fragments: Pass | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -60,11 +69,18 @@ class Detector:
     def detect(self, text: Text, path: str) -> list[Match]:
         """Return the matches in ``text``, one rule for each secret, in order of place."""
         hits = self._pass.scan(text.data)
-        if not hits:
+        fragments = self._fragments_in(text) if is_python(path, text.data) else ()
+        if not hits and not fragments:
             return []
         from scanner.detect.pipeline import matches_of
 
-        return matches_of(text, path, hits, self.rules, self._pass)
+        return matches_of(text, path, hits, fragments, self.rules, self._pass)
+
+    def _fragments_in(self, text: Text) -> Sequence[Span]:
+        if self._fragments is None:
+            self._fragments = self._open_fragments() if self._open_fragments else _fragments_pass(self.rules, None)
+        hits = self._fragments.scan(text.data)
+        return fragments(text, hits) if hits else ()
 
 
 class _Kept(NamedTuple):
@@ -91,7 +107,7 @@ def _kept(paths: Sequence[str]) -> _Kept:
     from zlib import crc32
 
     parts = [__version__, multipattern.library_version()]
-    for path in [*paths, ruleset.__file__, multipattern.__file__]:
+    for path in [*paths, ruleset.__file__, multipattern.__file__, trigger.__file__]:
         try:
             status = os.stat(path)
         except OSError as error:
@@ -133,9 +149,10 @@ def _decoded(content: list[list[list[object]]]) -> RuleSet:
     return RuleSet(tuple(rules), providers)
 
 
-def patterns(rules: RuleSet) -> list[str]:
-    """Return every pattern of the one pass: those of the rules in their order."""
-    return rules.patterns
+def _fragments_pass(rules: RuleSet, kept: _Kept | None) -> Pass:
+    """Return the compiled pass that finds pieces of keys in Python, and keep it for the next run."""
+    opened = _compile(fragment_patterns(rules), rules, kept, _FRAGMENTS)
+    return opened.engine
 
 
 def open_detector(paths: Sequence[str] | None = None) -> Opened:
@@ -145,31 +162,47 @@ def open_detector(paths: Sequence[str] | None = None) -> Opened:
     """
     paths = ruleset.rule_paths() if paths is None else paths
     kept = _kept(paths)
-    serialised = kept.read(".db")
-    if serialised is not None:
-        opened = multipattern.open_database(serialised)
-        if not isinstance(opened, HyperscanUnavailable):
-            return Opened(Detector(opened, paths), ())
-    return _compiled(paths, kept)
 
+    def open_fragments() -> Pass:
+        return _opened(kept, _FRAGMENTS) or _fragments_pass(_cached_rules(paths), kept)
 
-def _compiled(paths: Sequence[str], kept: _Kept) -> Opened:
+    one_pass = _opened(kept, _RULES)
+    if one_pass is not None:
+        return Opened(Detector(one_pass, paths, open_fragments), ())
     rules = ruleset.load(paths)
-    texts = patterns(rules)
-    result = multipattern.compile_database(texts)
+    compiled = _compile(rules.patterns, rules, kept, _RULES)
+    return Opened(Detector(compiled.engine, paths, open_fragments), compiled.notes)
+
+
+class _Compiled(NamedTuple):
+    engine: Pass
+    notes: tuple[str, ...]
+
+
+def _opened(kept: _Kept, suffix: str) -> Pass | None:
+    """Return the pass kept by an earlier run, or None when there is none that this machine can use."""
+    serialised = kept.read(suffix)
+    opened = multipattern.open_database(serialised) if serialised is not None else None
+    return None if isinstance(opened, HyperscanUnavailable) else opened
+
+
+def _compile(patterns: Sequence[str], rules: RuleSet, kept: _Kept | None, suffix: str) -> _Compiled:
+    """Return the pass of ``patterns``, the first of which are those of ``rules``. Raises RuleError."""
+    result = multipattern.compile_database(patterns)
     if isinstance(result, BadPattern):
         raise _refusal(result, rules)
     if isinstance(result, bytes):
         opened = multipattern.open_database(result)
         if not isinstance(opened, HyperscanUnavailable):
-            kept.write(".db", result)
-            return Opened(Detector(opened, paths), ())
+            if kept is not None:
+                kept.write(suffix, result)
+            return _Compiled(opened, ())
         result = opened
     note = f"hyperscan cannot be used here ({result.reason}); scanning with RE2, which finds the same but is slower."
-    substitute = multipattern.compile_set(texts)
+    substitute = multipattern.compile_set(patterns)
     if isinstance(substitute, BadPattern):
         raise _refusal(substitute, rules)
-    return Opened(Detector(substitute, rules), (note,))
+    return _Compiled(substitute, (note,))
 
 
 def _refusal(bad: BadPattern, rules: RuleSet) -> RuleError:

@@ -7,7 +7,8 @@ that opens them; what comes back are findings, skips and counts.
 from __future__ import annotations
 
 import os
-from itertools import islice
+from contextlib import contextmanager
+from itertools import chain, islice
 from typing import NamedTuple
 
 from scanner.excerpt import excerpt_of
@@ -220,8 +221,26 @@ def _results(stream: Iterator[Batch], detector: Detector, options: ScanOptions, 
         for batch in head or stream:
             yield scan_batch(batch, detector, options)
         return
-    from itertools import chain
+    with interrupts_held():
+        from scanner.pool import Pool
 
-    from scanner.pool import scan_in_pool
+        pool = Pool(detector, options, jobs)
+    yield from pool.results(chain(head, stream))
 
-    yield from scan_in_pool(chain(head, stream), detector, options, jobs)
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Keep Ctrl-C until the block is done, where the system can.
+
+    Raised in the middle of an import or a fork it would be lost, or leave a process behind.
+    """
+    import signal
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

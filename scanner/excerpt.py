@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from scanner.model import Match, Span
     from scanner.text import Text
@@ -26,20 +28,28 @@ def excerpt_of(text: Text, span: Span, matches: Sequence[Match]) -> str:
     pieces: list[str] = []
     at = low
     before = 0
-    for match in sorted(matches, key=lambda match: match.span):
-        other = match.span
+    for other, secret in sorted(_hidden(matches), key=itemgetter(0)):
         if other.end <= at or other.start >= high:
             continue
         pieces.append(text.characters(at, max(at, other.start)))
         if other == span:
             before = sum(map(len, pieces))
-        pieces.append(str(match.secret))
+        pieces.append(secret)
         at = min(other.end, high)
     pieces.append(text.characters(at, high))
     shown = "".join(pieces)
     for match in matches:  # the same value once more on the line, in a place where no rule matched
         shown = shown.replace(match.secret.reveal(), str(match.secret))
     return _cut(shown, before, low > start, high < end)
+
+
+def _hidden(matches: Sequence[Match]) -> Iterator[tuple[Span, str]]:
+    """Yield every range that holds a secret or a part of one, with what is shown in its place."""
+    for match in matches:
+        yield match.span, str(match.secret)
+        for piece in match.pieces:
+            if not piece.overlaps(match.span):
+                yield piece, _CUT
 
 
 def _cut(shown: str, before: int, more_before: bool, more_after: bool) -> str:

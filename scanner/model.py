@@ -205,6 +205,8 @@ class Match(NamedTuple):
     candidates: tuple[str, ...] = ()
     """Providers that the shape alone allows, when none could be chosen."""
     remediation: str = ""
+    pieces: tuple[Span, ...] = ()
+    """Where the characters of a secret stand that code puts together: ``span`` may hold names in their place."""
 
 
 class Finding(NamedTuple):

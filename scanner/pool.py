@@ -7,6 +7,7 @@ leave a worker and sealed again on arrival; they travel through a pipe between t
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -75,37 +76,41 @@ def _scan_in_worker(batch: Batch) -> _Opened:
     return _open(scan_batch(batch, detector, options))
 
 
-def scan_in_pool(
-    batches: Iterator[Batch], detector: Detector, options: ScanOptions, jobs: int
-) -> Iterator[BatchResult]:
-    """Yield the result of every batch as it is done, in no particular order.
+class Pool:
+    """Processes that scan batches. They exist from the beginning, so that starting them can be kept from interrupts."""
 
-    Raises KeysweepError when a worker process dies: what it was scanning was not read.
-    """
-    context = _context()
-    forked = context.get_start_method() == "fork"
-    if forked:
-        _worker.append((detector, options))
-    initializer = _start_forked if forked else _start_spawned
-    arguments = () if forked else (detector.paths, options)
-    executor = ProcessPoolExecutor(jobs, context, initializer, arguments)  # type: ignore[arg-type]
-    try:
-        yield from _stream(executor, batches, jobs)
-    except BrokenProcessPool:
-        message = "A scanning process was killed (out of memory?), so the scan is incomplete; try --jobs 1."
-        raise KeysweepError(message) from None
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-        _worker.clear()
+    def __init__(self, detector: Detector, options: ScanOptions, jobs: int) -> None:
+        context = _context()
+        forked = context.get_start_method() == "fork"
+        if forked:
+            _worker.append((detector, options))
+        initializer = _start_forked if forked else _start_spawned
+        arguments = () if forked else (detector.paths, options)
+        self._jobs = jobs
+        self._executor = ProcessPoolExecutor(jobs, context, initializer, arguments)  # type: ignore[arg-type]
+        self._executor.submit(os.getpid)  # the first task starts every process
 
+    def results(self, batches: Iterator[Batch]) -> Iterator[BatchResult]:
+        """Yield the result of every batch as it is done, in no particular order, and end the processes.
 
-def _stream(executor: ProcessPoolExecutor, batches: Iterator[Batch], jobs: int) -> Iterator[BatchResult]:
-    running: set[Future[_Opened]] = set()
-    for batch in batches:
-        running.add(executor.submit(_scan_in_worker, batch))
-        if len(running) >= jobs * _BATCHES_AHEAD:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield _seal(future.result())
-    for future in running:
-        yield _seal(future.result())
+        Raises KeysweepError when a process dies: what it was scanning was not read.
+        """
+        try:
+            yield from self._stream(batches)
+        except BrokenProcessPool:
+            message = "A scanning process was killed (out of memory?), so the scan is incomplete; try --jobs 1."
+            raise KeysweepError(message) from None
+        finally:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            _worker.clear()
+
+    def _stream(self, batches: Iterator[Batch]) -> Iterator[BatchResult]:
+        running: set[Future[_Opened]] = set()
+        for batch in batches:
+            running.add(self._executor.submit(_scan_in_worker, batch))
+            if len(running) >= self._jobs * _BATCHES_AHEAD:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield _seal(future.result())
+        for future in running:
+            yield _seal(future.result())

@@ -241,7 +241,7 @@ def _checked(table: Mapping[str, Any], keys: Mapping[str, tuple[type, ...]], whe
         kinds = keys[key]
         if not isinstance(value, kinds) or isinstance(value, bool):
             raise RuleError(f"{where}: {key} must be {kinds[0].__name__}, not {type(value).__name__}.")
-        if kinds is _STRINGS and not all(isinstance(item, str) for item in value):
+        if isinstance(value, list) and not all(isinstance(item, str) for item in value):
             raise RuleError(f"{where}: {key} must be a list of strings.")
 
 

@@ -35,9 +35,16 @@ _CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\r\f\b\x1b") | {127}))
 # First bytes of formats whose bodies are compressed or compiled. Sources: the formats' own specifications.
 _MAGIC: tuple[bytes, ...] = (
     *(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"\x00\x00\x01\x00\x01"),
-    *(b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"Rar!\x1a\x07"),
-    *(b"\x7fELF", b"MZ\x90\x00", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\x00asm", b"!<arch>\n"),
+    *(b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"),
+    *(
+        b"\x7fELF",
+        b"MZ\x90\x00",
+        b"\xca\xfe\xba\xbe",
+        b"\xcf\xfa\xed\xfe",
+        b"\xce\xfa\xed\xfe",
+    ),
     *(b"%PDF-", b"wOFF", b"wOF2", b"\x00\x01\x00\x00\x00", b"OTTO", b"SQLite format 3\x00", b"\x93NUMPY"),
+    *(b"7z\xbc\xaf", b"Rar!\x1a\x07", b"\x00asm", b"!<arch>\n"),
     *(b"OggS", b"ID3\x03", b"ID3\x04", b"fLaC", b"DIRC\x00", b"PACK\x00\x00"),
 )
 

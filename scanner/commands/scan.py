@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
             advance,
         )
     report = target.finish(found)
-    report = _without_accepted(report, options.baseline or settings.config.baseline)
+    report = _without_accepted(report, options.baseline, settings.config.baseline, target)
     report = report._replace(
         stats=report.stats._replace(seconds=time.monotonic() - started),
         notes=(*opened.notes, *report.notes),
@@ -90,21 +90,30 @@ def _scan_options(options: argparse.Namespace, settings: Settings, detector: Det
     )
 
 
-def _without_accepted(report: Report, path: str) -> Report:
+def _without_accepted(report: Report, named: str, configured: str, target: Target) -> Report:
+    """Return ``report`` without the secrets of the baseline: the file that was named, or the one that is configured."""
+    path = named or configured
     if not path:
         return report
     from scanner.suppress import parse_baseline
 
-    try:
-        with open(path, encoding="utf-8") as stream:
-            baseline = parse_baseline(stream.read(), path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"Cannot read baseline {path}: {error}.") from None
+    text = _content(named) if named else target.read(configured)
+    if text is None:
+        raise ConfigError(f"Cannot read baseline {path}: it is not there.")
+    baseline = parse_baseline(text, path)
     kept = tuple(finding for finding in report.findings if not baseline.holds(finding))
     accepted = tuple(
         Suppressed(finding, f"accepted in {path}") for finding in report.findings if baseline.holds(finding)
     )
     return report._replace(findings=kept, suppressed=report.suppressed + accepted)
+
+
+def _content(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as stream:
+            return stream.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Cannot read baseline {path}: {error}.") from None
 
 
 def _exit_code(report: Report, options: argparse.Namespace, fail_on: Confidence, target: Target) -> int:

@@ -17,7 +17,7 @@ from scanner.model import Report, Skip, SkipReason
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scanner.config import Config
     from scanner.model import Batch
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 class Target(Protocol):
     """Something to scan."""
+
+    def read(self, name: str) -> str | None:
+        """Return the text of a file at the top of what is scanned, None without one. Raises KeysweepError."""
+        ...
 
     def config(self) -> Config:
         """Return the settings that stand with what is scanned. Raises ConfigError."""
@@ -49,7 +53,7 @@ def choose(options: argparse.Namespace) -> Target:
     if options.stdin:
         _no_paths(options, "--stdin")
         return StdinTarget(options.stdin_path)
-    if options.staged or options.range or options.unpushed:
+    if options.staged or options.range or options.pushed:
         return _change(options)
     return FilesTarget(tuple(options.paths) or (".",))
 
@@ -64,7 +68,7 @@ def _change(options: argparse.Namespace) -> Target:
         raise UsageError(f"{place} is not a folder; --staged and --range need the folder of a repository.")
     if options.staged:
         return StagedTarget(place, options.tracked_if_none_staged)
-    return RangeTarget(place, options.range or [], options.unpushed or "", options.remote)
+    return RangeTarget(place, options.range or (), options.pushed or (), options.remote)
 
 
 def _no_paths(options: argparse.Namespace, flag: str) -> None:
@@ -78,9 +82,13 @@ class StdinTarget:
     def __init__(self, path: str) -> None:
         self._path = path
 
+    def read(self, name: str) -> str | None:
+        """Return the text of a file in the current folder. Raises ConfigError."""
+        return configuration.reader_of_folder(".")(name)
+
     def config(self) -> Config:
         """Return the settings of the current folder."""
-        return config_of(".")
+        return configuration.discover(self.read, ".")
 
     def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
         """Yield the stream as the only batch: a size limit or exclusions do not apply to what is piped in."""
@@ -105,10 +113,15 @@ class FilesTarget:
             if not os.path.lexists(path):
                 raise UsageError(f"{path}: no such file or folder.")
         self._paths = paths
+        self._top = configuration.top_of(paths[0])
+
+    def read(self, name: str) -> str | None:
+        """Return the text of a file at the top of the first path. Raises ConfigError."""
+        return configuration.reader_of_folder(self._top)(name)
 
     def config(self) -> Config:
         """Return the settings that stand above the first path."""
-        return config_of(configuration.top_of(self._paths[0]))
+        return configuration.discover(self.read, self._top)
 
     def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
         """Yield the files of every path. A file that is named is scanned whatever the ignore files say."""
@@ -129,11 +142,6 @@ class FilesTarget:
     def empty(self, report: Report) -> bool:
         """Return whether not one file was there to be read: a gate that reads nothing must not pass."""
         return not report.stats.files and not any(skip.reason is SkipReason.BINARY for skip in report.skipped)
-
-
-def config_of(folder: str) -> Config:
-    """Return the settings in ``folder``."""
-    return configuration.discover(configuration.reader_of_folder(folder), folder)
 
 
 def _prefix(folder: str) -> str:
@@ -158,19 +166,23 @@ def _listed(path: str, honour_ignores: bool) -> Iterator[str | Skip]:
     return walk(path, honour_ignores)
 
 
-def exclusions(top: str, config: Config, honour_ignores: bool) -> list[Patterns]:
-    """Return the patterns that leave out files wherever they are listed from: configuration and .keysweepignore."""
-    if not config.exclude and not (honour_ignores and os.path.exists(os.path.join(top, ".keysweepignore"))):
-        return []
-    from scanner.sources.ignore import KEYSWEEP_IGNORE, patterns, read_patterns
+def exclusions(read: Callable[[str], str | None], config: Config, honour_ignores: bool) -> list[Patterns]:
+    """Return the patterns that leave out files wherever they are listed from: configuration and .keysweepignore.
 
-    found = [patterns(config.exclude), read_patterns(top, KEYSWEEP_IGNORE) if honour_ignores else None]
+    ``read`` gives the text of a file at the top of what is scanned.
+    """
+    ignored = read(".keysweepignore") if honour_ignores else None
+    if not config.exclude and ignored is None:
+        return []
+    from scanner.sources.ignore import patterns
+
+    found = [patterns(config.exclude), patterns(ignored.splitlines()) if ignored is not None else None]
     return [spec for spec in found if spec is not None]
 
 
 def _excluding(listing: Iterator[str | Skip], path: str, config: Config, honour_ignores: bool) -> Iterable[str | Skip]:
     top = configuration.top_of(path)
-    stack = exclusions(top, config, honour_ignores)
+    stack = exclusions(configuration.reader_of_folder(top), config, honour_ignores)
     if not stack:
         return listing
     from scanner.sources.ignore import left_out

@@ -129,6 +129,7 @@ def confirm(text: Text, hits: Hits, rules: RuleSet) -> list[Match]:
 
 def most_specific(matches: Sequence[Match], rules: RuleSet) -> list[Match]:
     """Return ``matches`` with one rule for each secret: of overlapping ones the most specific, then the longest."""
+
     def rank(match: Match) -> tuple[int, int, int, str]:
         return (-rules.rule(match.rule).specificity, -match.confidence, match.span.start - match.span.end, match.rule)
 

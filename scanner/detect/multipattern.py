@@ -165,4 +165,4 @@ def library_version() -> str:
         import hyperscan
     except ImportError:
         return ""
-    return str(hyperscan.__version__)
+    return str(getattr(hyperscan, "__version__", ""))

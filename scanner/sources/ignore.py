@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 IGNORE_FILES = (".gitignore", ".ignore", ".keysweepignore")
 """Read in every folder outside git, later ones override."""
 
-KEYSWEEP_IGNORE = ".keysweepignore"
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Patterns(NamedTuple):
@@ -44,7 +44,7 @@ def patterns(lines: Sequence[str], base: str = "") -> Patterns | None:
 def read_patterns(folder: str, name: str, base: str = "") -> Patterns | None:
     """Return the patterns of the file ``name`` in ``folder``, or None without such a file."""
     try:
-        descriptor = os.open(os.path.join(folder, name), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+        descriptor = os.open(os.path.join(folder, name), _OPEN_FLAGS)
         with open(descriptor, encoding="utf-8", errors="surrogateescape") as stream:
             return patterns(stream.read().splitlines(), base)
     except OSError:
@@ -54,7 +54,7 @@ def read_patterns(folder: str, name: str, base: str = "") -> Patterns | None:
 def left_out(path: str, stack: Sequence[Patterns]) -> bool:
     """Return whether the patterns leave ``path`` out: the innermost that speaks of it decides, as in git."""
     for spec in reversed(stack):
-        decision = spec.decides(path)
+        decision: bool | None = spec.decides(path)
         if decision is not None:
             return decision
     return False

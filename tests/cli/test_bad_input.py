@@ -128,7 +128,6 @@ def test_reader_that_goes_away_changes_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_interrupt_ends_every_process_and_marks_the_report(jobs: str, tmp_path: Path) -> None:
-    """A FIFO on standard input keeps the scan waiting until the interrupt arrives."""
     tree(tmp_path, {f"{number}": KEY for number in range(20_000)})
     process = subprocess.Popen(
         [sys.executable, "-m", "scanner", "scan", ".", "--jobs", jobs, "-f", "json"],

@@ -124,7 +124,7 @@ def add_and_remove_key(repository: Repository) -> None:
         pytest.param(add_and_remove_key, ["main"], 1, id="a key that a later commit removed"),
         pytest.param(add_and_remove_key, ["HEAD:refs/heads/new"], 1, id="a new branch"),
         pytest.param(lambda r: r.git("tag", "v1"), ["v1"], 0, id="a new tag on a known commit"),
-        pytest.param(lambda r: None, [":main"], 0, id="a branch that is deleted"),
+        pytest.param(lambda r: r.git("push", "origin", "main:old"), [":old"], 0, id="a branch that is deleted"),
     ],
 )
 def test_push(prepare: object, arguments: list[str], code: int, pushing: Repository) -> None:

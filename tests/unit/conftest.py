@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from scanner import detector as detection
 from scanner import ruleset
 from scanner.detect import multipattern
 from scanner.detector import Detector
@@ -14,7 +13,7 @@ from scanner.detector import Detector
 def detector() -> Detector:
     """Return a detector of the rules that ship, compiled without any cache."""
     rules = ruleset.load(ruleset.rule_paths())
-    serialised = multipattern.compile_database(detection.patterns(rules))
+    serialised = multipattern.compile_database(rules.patterns)
     assert isinstance(serialised, bytes)
     opened = multipattern.open_database(serialised)
     assert isinstance(opened, multipattern.HyperscanPass)

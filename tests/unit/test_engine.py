@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scanner import detector as detection
 from scanner import engine
 from scanner.detect.multipattern import SetPass
 from scanner.detect.template import expand
@@ -160,7 +159,7 @@ def test_interrupt_keeps_what_was_found(detector: Detector) -> None:
 
 
 def fallback(detector: Detector) -> Detector:
-    return Detector(SetPass(detection.patterns(detector.rules)), detector.rules)
+    return Detector(SetPass(detector.rules.patterns), detector.rules)
 
 
 def identity(finding: Finding) -> tuple[object, ...]:
@@ -168,11 +167,7 @@ def identity(finding: Finding) -> tuple[object, ...]:
 
 
 def generated_corpus(detector: Detector) -> list[str]:
-    texts = [
-        expand(template)
-        for rule in detector.rules.rules
-        for template in (*rule.examples, *rule.negatives)
-    ]
+    texts = [expand(template) for rule in detector.rules.rules for template in (*rule.examples, *rule.negatives)]
     return [*texts, "\n".join(texts), " ".join(texts)]
 
 

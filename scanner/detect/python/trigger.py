@@ -1,0 +1,135 @@
+"""Tells, without parsing, which Python files hold pieces of a key that the code puts together.
+
+The patterns are in the dialect of the one pass. They are meant for a pass of their own over Python files: together with
+the rules they slow the scan of files of every language (375 to 229 MB/s with 287 rules), alone they read 0.6-0.9 GB/s.
+They fire on 0.5 % of the 2,233 Python files of CPython 3.12 and on 0.2 % of 3,510 files of installed packages.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from scanner.model import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from scanner.detect.multipattern import Hits
+    from scanner.ruleset import RuleSet
+    from scanner.text import Text
+
+REACH = 512
+"""Bytes before the end of a hit in which all of it lies."""
+
+_ENDINGS = (".py", ".pyw", ".pyi")
+_SHORTEST_PREFIX = 3
+
+# A literal of 16 or more characters that keys are made of, beside what joins it to something else.
+_LONG = r"[\"'][A-Za-z0-9_/+=.-]{16,200}[\"']"
+_SHORT = r"[\"'][A-Za-z0-9_/+=.-]{8,200}[\"']"
+_BREAK = r"[ \t]{0,8}(?:\\?\r?\n[ \t]{0,80})?"
+_PREFIX = "[bBrRuUfF]{0,2}"
+# Escapes of a letter, a digit, a dash or an underscore.
+_ESCAPED = r"\\x(?:2[dD]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF])"
+_NUMBERS = r"[\[(][ \t\r\n]{0,80}[0-9][0-9 ,\t\r\n]{40}"
+
+_JOINED = (
+    rf"{_LONG}[ \t]{{0,8}}\)?{_BREAK}[+%]",
+    rf"[+%]=?{_BREAK}{_PREFIX}{_LONG}",
+    rf"{_SHORT}{_BREAK}{_PREFIX}{_SHORT}",
+    rf"\.join\([ \t\r\n]{{0,80}}[\[(][^\])]{{0,200}}{_LONG}",
+    rf"\.format\([^)]{{0,200}}{_LONG}",
+)
+"""Beside these a long literal stands: it is of interest when it looks random."""
+_DISGUISED = (
+    rf"{_LONG}[ \t)]{{0,8}}\[[ \t]?:[ \t]?:[ \t]?-1[ \t]?\]",
+    rf"\bchr\([a-z_]{{1,20}}\)[ ]for[ ][a-z_]{{1,20}}[ ]in[ ]{_NUMBERS}",
+    rf"\bmap\(chr,[ ]?{_NUMBERS}",
+    rf"\bbytes(?:array)?\({_NUMBERS}",
+    rf"{_ESCAPED}[A-Za-z0-9_-]{{16}}",
+    rf"[A-Za-z0-9_-]{{8}}{_ESCAPED}[A-Za-z0-9_-]{{8}}",
+    rf"(?:{_ESCAPED}){{16}}",
+    r"[A-Za-z0-9_-]{8}\\\r?\n[A-Za-z0-9_-]{8}",
+)
+"""Code writes nothing like these unless it means to."""
+
+_RUN = re.compile(rb"[A-Za-z0-9_/+=.-]{16,}")
+_BODY = re.compile(rb"[A-Za-z0-9]+(?=[\"']\Z)")
+_FEW = 6
+_MARKED = re.compile(r"[0-9A-Z]|[-_.]\Z")
+_SPECIAL = frozenset("\\.+*?()|[]{}^$")
+
+
+def is_python(path: str, data: bytes) -> bool:
+    """Return whether a file holds Python: by the end of its name, or by the interpreter that its first line names."""
+    if path.lower().endswith(_ENDINGS):
+        return True
+    return data.startswith(b"#!") and b"python" in data[: data.find(b"\n") if b"\n" in data[:256] else 256]
+
+
+def _beginnings(rules: RuleSet) -> list[str]:
+    """Return patterns for the beginnings by which keys are known, without those that begin with another of them.
+
+    One that is a word (``xox``, ``key``) is known only with the mark that follows it (``xoxb-``).
+    """
+    known = {rule.prefix for rule in rules.rules if not rule.publishable and " " not in rule.prefix}
+    usable = sorted(prefix for prefix in known if len(prefix) >= _SHORTEST_PREFIX)
+    first = [prefix for prefix in usable if not any(prefix != other and prefix.startswith(other) for other in usable)]
+    return [_escaped(prefix) + ("" if _MARKED.search(prefix) else "[a-z]{0,2}[-_]") for prefix in first]
+
+
+def _escaped(text: str) -> str:
+    return "".join("\\" + character if character in _SPECIAL else character for character in text)
+
+
+def fragment_patterns(rules: RuleSet) -> tuple[str, ...]:
+    """Return the patterns that find pieces of a key in Python; their order is that which ``fragments`` expects."""
+    beginnings = _beginnings(rules)
+    if not beginnings:
+        return (*_JOINED, *_DISGUISED)
+    begun = "(?:" + "|".join(beginnings) + ")"
+    # A boundary before the first and a quote before the second keep them fast: 2.5 GB/s, or 40 MB/s without.
+    return (
+        *_JOINED,
+        *_DISGUISED,
+        rf"\b{begun}(?:[\"']|%s|\{{)",
+        rf"[\"'](?:[Bb]earer )?{begun}[A-Za-z0-9_.-]{{1,40}}[\"']",
+    )
+
+
+def looks_random(run: bytes) -> bool:
+    """Return whether a run of characters changes between digits, small and capital letters as often as keys do.
+
+    Of two neighbours, 30-50 % differ in kind in hexadecimal, base32 and base62, words joined by capitals or underscores
+    have under 25 %, and those without digits are asked for more.
+    """
+    kinds = [1 if 48 <= byte < 58 else 2 if byte > 96 else 3 if byte > 64 and byte != 95 else 0 for byte in run]
+    changes = sum(bool(a and b and a != b) for a, b in pairwise(kinds))
+    return changes >= max(2, len(run) * (0.18 if 1 in kinds else 0.3))
+
+
+def _random_run(window: bytes) -> re.Match[bytes] | None:
+    return next((found for found in _RUN.finditer(window) if looks_random(found[0])), None)
+
+
+def _judged(number: int, window: bytes) -> bool:
+    """Return whether the hit of pattern ``number``, which ends where ``window`` does, is a piece of a key."""
+    if number < len(_JOINED):
+        return _random_run(window) is not None
+    if number <= len(_JOINED) + len(_DISGUISED):
+        return True
+    # The last pattern: a known beginning, then a few characters, then the end of the literal.
+    body = _BODY.search(window)
+    return body is not None and (looks_random(body[0]) or (len(body[0]) <= _FEW and not body[0].isalpha()))
+
+
+def fragments(text: Text, hits: Hits) -> tuple[Span, ...]:
+    """Return where pieces of a key stand, from the hits of ``fragment_patterns`` in ``text``, in order of place.
+
+    Each span is the last byte of a hit, which lies in the statement that holds the piece. Hits on words are dropped.
+    """
+    return tuple(sorted({Span(max(0, end - 1), end) for number, end in hits if _judged(number, _window(text, end))}))
+
+
+def _window(text: Text, end: int) -> bytes:
+    return text.data[max(0, end - REACH) : end]
