@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
 import pytest
 
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
 from scanner.detect.template import expand
-from scanner.detector import patterns
+from scanner.detector import Detector, open_detector
 from scanner.ruleset import RuleSet, load, rule_paths
 
 MEGABYTE = 1_000_000
@@ -33,7 +34,7 @@ def rules() -> RuleSet:
 @pytest.fixture(scope="session")
 def database(rules: RuleSet) -> bytes:
     """Return the compiled database of those rules as it lies in the cache."""
-    serialised = compile_database(patterns(rules))
+    serialised = compile_database(rules.patterns)
     assert isinstance(serialised, bytes)
     return serialised
 
@@ -44,6 +45,14 @@ def one_pass(database: bytes) -> HyperscanPass:
     opened = open_database(database)
     assert isinstance(opened, HyperscanPass)
     return opened
+
+
+@pytest.fixture(scope="session")
+def detector(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Detector]:
+    """Return the detector as the command line opens it, with a cache of its own."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield open_detector().detector
 
 
 @pytest.fixture(scope="session")

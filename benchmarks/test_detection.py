@@ -8,10 +8,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from benchmarks.conftest import PLANTED, PLANTED_RULE
 from scanner.detect.confirm import confirm
 from scanner.detect.multipattern import HyperscanPass, SetPass, compile_database, open_database
-from scanner.detect.pipeline import matches_of
 from scanner.detect.placeholder import placeholder_reason
 from scanner.detect.template import expand
-from scanner.detector import patterns
+from scanner.detector import Detector
 from scanner.ruleset import RuleSet
 from scanner.text import Text, decode
 
@@ -21,7 +20,7 @@ def number_of(rules: RuleSet, rule_id: str) -> int:
 
 
 def test_compiling_all_patterns(benchmark: BenchmarkFixture, rules: RuleSet) -> None:
-    serialised = benchmark(lambda: compile_database(patterns(rules)))
+    serialised = benchmark(lambda: compile_database(rules.patterns))
     assert isinstance(serialised, bytes)
     assert isinstance(open_database(serialised), HyperscanPass)
 
@@ -47,7 +46,7 @@ def test_one_pass_over_a_megabyte_with_tokens(
 def test_one_pass_with_re2_over_a_clean_megabyte(
     benchmark: BenchmarkFixture, clean_megabyte: bytes, rules: RuleSet
 ) -> None:
-    one_pass = SetPass(patterns(rules))
+    one_pass = SetPass(rules.patterns)
     hits = benchmark(lambda: one_pass.scan(clean_megabyte))
     assert confirm(Text(clean_megabyte), hits, rules) == []
 
@@ -90,13 +89,33 @@ def test_lines_and_columns_of_a_thousand_places(benchmark: BenchmarkFixture, cle
     assert lines[-1] == clean_megabyte[: positions[-1]].count(b"\n")
 
 
+HOST = "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+CLIENT = f'client = OpenAI(\n    api_key="sk-{{hex:32}}",\n    base_url="{HOST}",\n)\n'
+SPLIT = f'START = "sk-{{hex:8}}"\nclient = OpenAI(\n    api_key=START + "{{hex:24}}",\n    base_url="{HOST}",\n)\n'
+FUNCTION = "\n\ndef function{n}(values):\n    for value in values:\n        print(value)\n    return values\n"
+
+
 def test_attributing_a_hundred_keys_of_a_shared_form(
-    benchmark: BenchmarkFixture, one_pass: HyperscanPass, rules: RuleSet
+    benchmark: BenchmarkFixture, detector: Detector, rules: RuleSet
 ) -> None:
-    host = "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
-    client = f'client = OpenAI(\n    api_key="sk-{{hex:32}}",\n    base_url="{host}",\n)\n'
-    text = Text("\n".join(expand(client, seed) for seed in range(100)).encode())
-    hits = one_pass.scan(text.data)
-    found = benchmark(lambda: matches_of(text, "notes.txt", hits, rules, one_pass))
+    text = Text("\n".join(expand(CLIENT, seed) for seed in range(100)).encode())
+    found = benchmark(lambda: detector.detect(text, "notes.txt"))
     assert [rules.rule(match.rule).provider for match in found] == ["qwen"] * 100
     assert all(match.holder for match in found)
+
+
+@pytest.mark.parametrize(
+    ("template", "secrets"),
+    [
+        pytest.param("", 0, id="no key"),
+        pytest.param(CLIENT, 1, id="a key as an argument"),
+        pytest.param(SPLIT, 1, id="a key in two pieces"),
+    ],
+)
+def test_python_module_of_two_hundred_lines(
+    benchmark: BenchmarkFixture, detector: Detector, template: str, secrets: int
+) -> None:
+    code = "".join(FUNCTION.replace("{n}", str(number)) for number in range(33))
+    text = Text((code + "\n\n" + expand(template)).encode())
+    found = benchmark(lambda: detector.detect(text, "module.py"))
+    assert [match.rule for match in found] == ["qwen-api-key"] * secrets

@@ -10,6 +10,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from scanner import __version__
+from scanner.detect.template import expand
 
 
 def _output(*arguments: str, folder: Path | None = None) -> str:
@@ -36,3 +37,13 @@ def test_scan_of_clean_files(
     command = (sys.executable, "-m", "scanner", "scan", str(folder), "--format", "json")
     _output(*command)  # compiles the patterns into the cache
     assert f'"files": {files}' in benchmark(lambda: _output(*command))
+
+
+def test_scan_of_a_python_module_with_a_key(
+    benchmark: BenchmarkFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "module.py").write_text(expand('client = Client(api_key="hf_{letters:34}")\n'))
+    command = (sys.executable, "-m", "scanner", "scan", str(tmp_path / "module.py"), "--format", "json", "--exit-zero")
+    _output(*command)
+    assert '"rule": "huggingface-user-token"' in benchmark(lambda: _output(*command))
