@@ -147,14 +147,12 @@ def _fields(ground: Ground, key: Key) -> Iterator[Evidence]:
             yield Evidence(Strength.LABEL, ground.distance(key, at), field.provider, _seen(ground, field))
 
 
-def _only(
-    ground: Ground, strength: Strength, distance: tuple[int, ...], span: tuple[int, int], kind: str
-) -> Iterator[Evidence]:
-    """Yield whom a range of the text names, if it is one provider."""
-    told = ground.told(*span, assigned=not kind)
+def _comment(ground: Ground, distance: tuple[int, ...], span: tuple[int, int]) -> Iterator[Evidence]:
+    """Yield whom a comment names, if it is one provider."""
+    told = ground.told(*span)
     if len(told) == 1:
         provider, shown = told.popitem()
-        yield Evidence(strength, distance, provider, f"{kind}{shown} on line {ground.line(span[0])}")
+        yield Evidence(Strength.NEAR, distance, provider, f"comment {shown} on line {ground.line(span[0])}")
 
 
 def _comments(ground: Ground, key: Key) -> Iterator[Evidence]:
@@ -165,7 +163,7 @@ def _comments(ground: Ground, key: Key) -> Iterator[Evidence]:
     behind = COMMENT.search(ground.data, key.span.end, min(end, key.span.end + 300))
     if behind:
         span = (behind.start(), min(end, behind.start() + 200))
-        yield from _only(ground, Strength.NEAR, ground.distance(key, span[0]), span, "comment ")
+        yield from _comment(ground, ground.distance(key, span[0]), span)
     alone = ground.around.is_bare(text.line_starts()[line], key.span.start)
     for above in range(line - 1, max(-1, line - 1 - _HEADING_REACH), -1):
         content = text.line(above).strip()
@@ -174,7 +172,7 @@ def _comments(ground: Ground, key: Key) -> Iterator[Evidence]:
         if COMMENT_LINE.match(content) or (alone and above == line - 1 and len(content) <= _LONGEST_HEADING):
             start = text.line_starts()[above]
             span = (start, start + min(len(text.line(above)), 300))
-            yield from _only(ground, Strength.NEAR, ground.distance(key, start, kind=1), span, "comment ")
+            yield from _comment(ground, ground.distance(key, start, kind=1), span)
             return
 
 
@@ -185,7 +183,10 @@ def _uses(ground: Ground, key: Key) -> Iterator[Evidence]:
         calls = [pair for level, pair in enumerate(around[:4]) if not level or ground.opens(pair, b"(")]
         yield from _passed(ground, calls, position, 1)
         yield from _used_with(ground, calls)
-        yield from _only(ground, Strength.LABEL, (1, 0, 0, 0), ground.before(position), "")
+        for name, owner in ground.lexicon.owners(ground.data, *ground.before(position)):
+            if owner and owner.provider and ASSIGNED.match(ground.data, name.end):
+                fact = f"{_called(name, owner.word)} on line {ground.line(name.start)}"
+                yield Evidence(Strength.LABEL, (1, 0, 0, 0), owner.provider, fact)
         scopes = [scope for scope in ground.around.scopes(position) if scope.firm and scope.indent < 0]
         yield from _labels(ground, scopes[:2], 1)
 

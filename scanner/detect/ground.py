@@ -27,7 +27,7 @@ COMMENT = re.compile(rb"(?<=[\s;,)\"'`}\]])(?:#|//|/\*|<!--|--(?= ))")
 """What begins a comment behind code."""
 COMMENT_LINE = re.compile(rb"#|//|--|/\*|\*(?!\*)|<!--|;|%|>|[rR][eE][mM] ")
 """What begins a line that is a comment."""
-ASSIGNED = re.compile(rb"[\"'`\\]{0,2}[ \t]*(?::[ \t]*[\w\[\], .|]{1,40})?[:=](?!=)")
+ASSIGNED = re.compile(rb"[\"'`\\]{0,2}\]?[ \t]*(?::[ \t]*[\w\[\], .|]{1,40})?[:=](?!=)")
 """What follows a name that is given a value, a type annotation included."""
 
 # A field beside a key that says whose it is, and its value.

@@ -19,9 +19,7 @@ AMBIGUOUS = "ambiguous-sk-key"
 
 @cache
 def rules() -> RuleSet:
-    names = ("ambiguous", "alibaba", "anthropic", "baichuan", "deepseek", "litellm", "moonshot", "openai", "qwen")
-    shipped = [path for path in rule_paths() if path.rpartition("/")[2].removesuffix(".toml") in names]
-    return load(shipped)
+    return load(rule_paths())
 
 
 @cache

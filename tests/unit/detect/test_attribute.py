@@ -195,6 +195,23 @@ CASES = [
         HIGH,
     ),
     Case(
+        "a variable that is put into the environment",
+        "a.py",
+        'FIRST = "<1>"\nSECOND = "<2>"\n\n\nos.environ["DASHSCOPE_API_KEY"] = SECOND\ndeepseek.api_key = FIRST\n',
+        (DEEPSEEK, QWEN),
+        HIGH,
+    ),
+    Case(
+        "variables that are imported, with others, before their defaults",
+        "a.py",
+        "try:\n    from config import (\n        DEEPSEEK_API_KEY, DEEPSEEK_BASE_URL,\n"
+        "        DASHSCOPE_API_KEY, DASHSCOPE_BASE_URL,\n    )\nexcept ImportError:\n"
+        '    DEEPSEEK_API_KEY = "<1>"\n    DEEPSEEK_BASE_URL = "https://api.deepseek.com"\n'
+        '    DASHSCOPE_API_KEY = "<2>"\n    DASHSCOPE_BASE_URL = "https://dashscope.aliyuncs.com/compatible-mode/v1"\n',
+        (DEEPSEEK, QWEN),
+        HIGH,
+    ),
+    Case(
         "a header made from a variable",
         "a.py",
         'TOKEN = "<1>"\n\n\ndef ask(text):\n    return requests.post(\n'
