@@ -135,4 +135,4 @@ def _contradicts(fact: Evidence, leading: Evidence) -> bool:
         return False
     if fact.strength == leading.strength:
         return leading.strength == Strength.NEAR and fact.distance[0] <= leading.distance[0]
-    return fact.strength >= Strength.ELSEWHERE
+    return fact.strength >= Strength.LABEL

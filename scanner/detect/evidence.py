@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LARGEST_CALL = 2000
 _MOST_LABELS = 5
 _SURE_LABELS = 4
+_COMMENT_REACH = 300
 _HEADING_REACH = 12
 """Lines above a key in which a comment still speaks of it, if no blank line comes between."""
 _LONGEST_HEADING = 60
@@ -44,10 +45,10 @@ class Strength(IntEnum):
     """Its library is the only one of the candidates' that the file uses."""
     NEAR = 5
     """Its address, library or name stands near the key."""
-    ELSEWHERE = 6
-    """The key is used with an address that no rule file knows: speaks against everything weaker."""
-    LABEL = 7
+    LABEL = 6
     """What the key stands in, or is passed to, is named after it."""
+    ELSEWHERE = 7
+    """The key is used with an address that no rule file knows: speaks against everything weaker."""
     NAME = 8
     """The key's own name."""
     BOUND = 9
@@ -159,19 +160,21 @@ def _comments(ground: Ground, key: Key) -> Iterator[Evidence]:
     """Yield whom the comment behind the key, and the nearest one above it, name."""
     text = ground.text
     line = text.line_index(key.span.start)
-    end = text.line_starts()[line] + len(text.line(line))
-    behind = COMMENT.search(ground.data, key.span.end, min(end, key.span.end + 300))
+    end = ground.data.find(b"\n", key.span.end, key.span.end + _COMMENT_REACH)
+    end = end if end >= 0 else key.span.end + _COMMENT_REACH
+    behind = COMMENT.search(ground.data, key.span.end, end)
     if behind:
-        span = (behind.start(), min(end, behind.start() + 200))
+        span = (behind.start(), end)
         yield from _comment(ground, ground.distance(key, span[0]), span)
-    alone = ground.around.is_bare(text.line_starts()[line], key.span.start)
+    start = text.line_starts()[line]
+    alone = key.span.start - start <= _LONGEST_HEADING and ground.around.is_bare(start, key.span.start)
     for above in range(line - 1, max(-1, line - 1 - _HEADING_REACH), -1):
-        content = text.line(above).strip()
+        content = ground.around.head(above).strip()
         if not content:
             return
         if COMMENT_LINE.match(content) or (alone and above == line - 1 and len(content) <= _LONGEST_HEADING):
             start = text.line_starts()[above]
-            span = (start, start + min(len(text.line(above)), 300))
+            span = (start, start + len(ground.around.head(above)))
             yield from _comment(ground, ground.distance(key, start, kind=1), span)
             return
 

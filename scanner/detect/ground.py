@@ -162,7 +162,7 @@ class Ground:
         pairs = self.around.pairs(position)
         line = self.text.line_index(position)
         line_start = max(self.text.line_starts()[line], position - 300)
-        comment = COMMENT.search(self.data, line_start, position) or COMMENT_LINE.match(self.text.line(line).lstrip())
+        comment = COMMENT.search(self.data, line_start, position) or COMMENT_LINE.match(self.around.head(line).lstrip())
         return Address(
             position,
             sighting.provider,

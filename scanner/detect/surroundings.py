@@ -23,6 +23,8 @@ _DEEPEST_MISTAKE = 3
 _MOST_PAIRS = 8
 _LABEL_REACH = 160
 _NAME_REACH = 300
+_EDGE = 300
+"""Bytes of a long line that are looked at from its beginning or its end."""
 _LONGEST_BLOCK = 300
 """Lines that an indented block or a section is followed in each direction."""
 _LONGEST_PARAGRAPH = 40
@@ -126,6 +128,22 @@ class Surroundings:
             index = pair.parent
         return around
 
+    def head(self, line: int) -> bytes:
+        """Return the beginning of line ``line`` (from 0), which may be as long as the whole text; empty outside it."""
+        return self._edges(line)[0]
+
+    def tail(self, line: int) -> bytes:
+        """Return the end of line ``line`` (from 0); empty outside the text."""
+        return self._edges(line)[1]
+
+    def _edges(self, line: int) -> tuple[bytes, bytes]:
+        starts = self.text.line_starts()
+        if not 0 <= line < len(starts):
+            return b"", b""
+        start, end = starts[line], starts[line + 1] - 1 if line + 1 < len(starts) else len(self.data)
+        head, tail = self.data[start : min(end, start + _EDGE)], self.data[max(start, end - _EDGE) : end]
+        return head.removesuffix(b"\r"), tail.removesuffix(b"\r")
+
     def scopes(self, position: int) -> list[Scope]:
         """Return what ``position`` stands in, the smallest first."""
         line = self.text.line_index(position)
@@ -160,7 +178,7 @@ class Surroundings:
         if line == self.text.line_index(position):
             return True
         block = next((scope for scope in scopes if scope.indent >= 0 and scope.holds(other)), None)
-        return indentation(self.text.line(line))[1] == (block.indent if block else 0)
+        return indentation(self.head(line))[1] == (block.indent if block else 0)
 
     def before(self, position: int) -> tuple[int, int]:
         """Return the range of the text on the line that names the value at ``position``: the setting it is part of.
@@ -186,7 +204,7 @@ class Surroundings:
 
     def _line_before(self, start: int) -> int:
         line = self.text.line_index(start) - 1
-        above = self.text.line(line).rstrip()
+        above = self.tail(line).rstrip()
         if line < 0 or not above.endswith(_GOES_ON):
             return start
         return max(self.text.line_starts()[line], start - _NAME_REACH)
@@ -201,18 +219,18 @@ class Surroundings:
         """Return the scope of whole lines; ``label`` is the line that introduces it, -1 for none."""
         starts = self.text.line_starts()
         end = starts[last + 1] if last + 1 < len(starts) else len(self.data) + 1
-        named = (starts[label], starts[label] + min(len(self.text.line(label)), _LABEL_REACH)) if label >= 0 else (0, 0)
+        named = (starts[label], starts[label] + min(len(self.head(label)), _LABEL_REACH)) if label >= 0 else (0, 0)
         return Scope(starts[first], end, *named, firm=indent >= 0, indent=indent)
 
     def _blocks(self, line: int) -> Iterator[Scope]:
         """Yield the indented blocks around ``line``, the innermost first."""
-        begins, indent = indentation(self.text.line(line))
+        begins, indent = indentation(self.head(line))
         first = last = line
         item = begins < indent
         while indent > 0:
             header = -1
             while first > 0 and line - first < _LONGEST_BLOCK and not item:
-                above = self.text.line(first - 1)
+                above = self.head(first - 1)
                 column, content = indentation(above)
                 if above.strip() and content < indent:
                     header = first - 1
@@ -225,14 +243,14 @@ class Surroundings:
                 return
             # The next block is the one in which the header, or the list of this item, stands.
             first = header if header >= 0 else first
-            begins, content = indentation(self.text.line(first))
+            begins, content = indentation(self.head(first))
             indent, item = (begins, False) if item else (content, begins < content)
 
     def _block_end(self, last: int, indent: int, line: int) -> int:
         count = len(self.text.line_starts())
         at = last
         while at + 1 < count and at - line < _LONGEST_BLOCK:
-            below = self.text.line(at + 1)
+            below = self.head(at + 1)
             if below.strip():
                 if indentation(below)[0] < indent:
                     break
@@ -243,18 +261,18 @@ class Surroundings:
     def _paragraph(self, line: int) -> Scope:
         """Return the lines around ``line`` up to the next blank ones."""
         first = last = line
-        while line - first < _LONGEST_PARAGRAPH and self.text.line(first - 1).strip():
+        while line - first < _LONGEST_PARAGRAPH and self.head(first - 1).strip():
             first -= 1
-        while last - line < _LONGEST_PARAGRAPH and self.text.line(last + 1).strip():
+        while last - line < _LONGEST_PARAGRAPH and self.head(last + 1).strip():
             last += 1
         return self._lines(first, last)
 
     def _continued(self, line: int) -> Scope:
         """Return the lines that a backslash at their end makes one with ``line``."""
         first = last = line
-        while line - first < _LONGEST_PARAGRAPH and self.text.line(first - 1).endswith(b"\\"):
+        while line - first < _LONGEST_PARAGRAPH and self.tail(first - 1).endswith(b"\\"):
             first -= 1
-        while last - line < _LONGEST_PARAGRAPH and self.text.line(last).endswith(b"\\"):
+        while last - line < _LONGEST_PARAGRAPH and self.tail(last).endswith(b"\\"):
             last += 1
         return self._lines(first, last)
 
@@ -262,7 +280,7 @@ class Surroundings:
         """Yield the section of a file in which ``line`` stands, if it has a heading."""
         first = line
         while first >= 0 and line - first < _LONGEST_BLOCK:
-            if heading.match(self.text.line(first)):
+            if heading.match(self.head(first)):
                 yield self._lines(first, self._section_end(line, heading), first)
                 return
             first -= 1
@@ -270,6 +288,6 @@ class Surroundings:
     def _section_end(self, line: int, heading: re.Pattern[bytes]) -> int:
         count = len(self.text.line_starts())
         last = line
-        while last + 1 < count and last - line < _LONGEST_BLOCK and not heading.match(self.text.line(last + 1)):
+        while last + 1 < count and last - line < _LONGEST_BLOCK and not heading.match(self.head(last + 1)):
             last += 1
         return last

@@ -424,6 +424,19 @@ CASES = [
         (AMBIGUOUS,),
     ),
     Case(
+        "an address that nobody knows beats the name of the block",
+        "a.yaml",
+        "qwen:\n  base_url: http://localhost:8000/v1\n  api_key: <1>\n",
+        (AMBIGUOUS,),
+    ),
+    Case(
+        "the key's own name beats an address that nobody knows",
+        "a.yaml",
+        "llm:\n  base_url: http://localhost:8000/v1\n  dashscope_api_key: <1>\n",
+        (QWEN,),
+        MEDIUM,
+    ),
+    Case(
         "OpenAI's own address",
         "a.py",
         'import dashscope\n\nOpenAI(api_key="<1>", base_url="https://api.openai.com/v1")\n',
