@@ -26,12 +26,22 @@ def understood(
     view = analyse(text, [match.span for match in matches], fragments)
     if isinstance(view, Unparsed):
         return list(matches)
-    put_together = (match for folded in view.folded for match in _put_together(folded, rules, one_pass))
+    put_together = (
+        match
+        for folded in view.folded
+        for match in _put_together(folded, rules, one_pass)
+        if not any(_is_within(match, other) for other in matches)
+    )
     told = (
         adjust(match._replace(holder=match.holder or view.holder(match.span)), view.usage(match.span))
         for match in (*matches, *put_together)
     )
     return list(told)
+
+
+def _is_within(match: Match, other: Match) -> bool:
+    """Return whether a key that is put together is written out elsewhere and only passed on: all pieces stand there."""
+    return all(other.span.start <= piece.start and piece.end <= other.span.end for piece in match.pieces)
 
 
 def _put_together(folded: Folded, rules: RuleSet, one_pass: Pass) -> Iterator[Match]:
