@@ -29,8 +29,8 @@ _WORDS = frozenset((
 ))  # fmt: skip
 _LETTERS_FOR_DIGITS = str.maketrans("0134578@$!", "oleastbasi")
 _FINAL_MARKS = "!?.$@#*"
-_NAME_PART = r"[A-Z]?[a-z]{3,}|(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])"
-_DIGIT_SHARE = 0.1
+_NAME_PART = r"(?:[A-Z]|(?<![A-Za-z]))[a-z]{3,14}(?![a-z])|(?<![A-Za-z])[A-Z]{3,14}(?![A-Za-z])"
+_DIGIT_SHARE = 0.05
 _SPELLED_SHARE = 0.75
 """A value with fewer digits and more of such parts is a name: random text of letters and digits has neither."""
 _COUNTING = "012345678901234567890 9876543210"
@@ -95,6 +95,6 @@ def opaque(secret: str) -> Outcome:
     if not letters or (not digits and (letters.islower() or letters.isupper())):
         return Rejected("is a word or a number")
     spelled = sum(len(part) for part in re.findall(_NAME_PART, secret))
-    if digits < _DIGIT_SHARE * len(secret) and spelled > _SPELLED_SHARE * len(secret):
+    if digits <= max(1, _DIGIT_SHARE * len(secret)) and spelled > _SPELLED_SHARE * len(secret):
         return Rejected("is a name")
     return Passed("is no word or name", Confidence.LOW)

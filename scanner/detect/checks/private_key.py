@@ -30,7 +30,8 @@ def _lines(block: str) -> list[str]:
         bare = line.strip().lstrip("#*>|").strip()
         for quote in "\"'`":
             bare = max(bare.split(quote), key=len)
-        bare = bare.strip().rstrip("\\").removeprefix("//").strip()
+        # Two slashes and no blank may be base64.
+        bare = bare.strip().rstrip("\\").removeprefix("// ").strip()
         words = bare.split()
         # A block whose line ends became blanks stands on one line.
         lines += words if words and max(map(len, words)) >= _SHORTEST_JOINED else [bare]

@@ -264,6 +264,11 @@ class TestPem:
         block = start + glue.join(expand("{pem:RSA PRIVATE KEY}").split("\n")) + end
         assert isinstance(CHECKS["pem"](block.removeprefix(start)), Passed)
 
+    def test_line_that_begins_with_two_slashes_is_part_of_the_key(self) -> None:
+        lines = expand("{pem:RSA PRIVATE KEY}").split("\n")
+        lines[5] = "//" + lines[5][2:]
+        assert isinstance(CHECKS["pem"]("\n".join(lines)), Passed)
+
     def test_escaped_slashes_of_json_are_read(self) -> None:
         assert isinstance(CHECKS["pem"](expand("{pem-line:RSA PRIVATE KEY}").replace("/", "\\/")), Passed)
 
@@ -355,7 +360,7 @@ class TestCredentials:
     def test_word_that_stands_for_a_password_is_rejected(self, secret: str) -> None:
         assert isinstance(CHECKS["password"](secret), Rejected)
 
-    @given(seed=SEEDS, length=st.integers(8, 40))
+    @given(seed=SEEDS, length=st.integers(12, 40))
     def test_random_password_is_let_through(self, seed: int, length: int) -> None:
         assert CHECKS["password"](expand(f"{{alnum:{length}}}", seed)) == Passed("is no placeholder", Confidence.LOW)
 
@@ -372,9 +377,10 @@ class TestCredentials:
     def test_name_in_code_is_not_opaque(self, secret: str) -> None:
         assert isinstance(CHECKS["opaque"](secret), Rejected)
 
-    @given(seed=SEEDS, alphabet=st.sampled_from(["hex", "lowernum", "alnum", "base64url"]))
-    def test_random_value_is_opaque(self, seed: int, alphabet: str) -> None:
-        assert isinstance(CHECKS["opaque"](expand(f"{{{alphabet}:40}}", seed)), Passed)
+    @pytest.mark.parametrize("template", ["{hex:40}", "{alnum:40}", "{base64url:40}", "{lowernum:40}", "{alnum:24}"])
+    def test_random_value_is_opaque_save_for_one_in_a_thousand(self, template: str) -> None:
+        rejected = [seed for seed in range(2000) if isinstance(CHECKS["opaque"](expand(template, seed)), Rejected)]
+        assert len(rejected) <= 2
 
     @given(seed=SEEDS)
     def test_user_and_password_in_base64_are_read(self, seed: int) -> None:
