@@ -16,6 +16,8 @@ _NO_MACAROON = Failed("is not a whole macaroon")
 # Field numbers of a macaroon packet. Source: "Macaroon binary format v2", go-macaroon's documentation.
 _LOCATION, _IDENTIFIER, _SIGNATURE = 1, 2, 6
 _SIGNATURE_BYTES = 32
+_TEXTBOOK_USERS = frozenset({"Aladdin", "s6BhdRkqt3"})
+"""The users in the examples of RFC 7617 and RFC 6749, which documentation repeats."""
 _SNOWFLAKE_DIGITS = range(17, 21)
 
 
@@ -156,6 +158,8 @@ def base64_credentials(secret: str) -> Outcome:
     user, colon, word = _plain_text(base64_bytes(secret) if len(secret) % 4 == 0 else None).partition(":")
     if not colon:
         return Rejected("does not decode to user:password")
+    if user in _TEXTBOOK_USERS:
+        return Rejected("is the example of a standard")
     outcome = password(word or user)
     if isinstance(outcome, Rejected):
         return outcome

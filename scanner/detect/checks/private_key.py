@@ -104,7 +104,7 @@ def pem(secret: str) -> Outcome:
     block = _Block(secret)
     if len(block.body) < _FEWEST_CHARACTERS or block.shortened:
         return Rejected("has no body of a key")
-    if placeholder_reason(block.body):
+    if "EXAMPLE" in block.body or placeholder_reason(block.body):
         return Rejected("the body is a placeholder")
     if "ENCRYPTED" in block.label or any("ENCRYPTED" in line for line in block.headers):
         return _ENCRYPTED

@@ -312,8 +312,9 @@ class TestPem:
             expand("{base64:60}"),
             "s3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3ts3cr3t",
             "x" * 64,
+            expand("MIIEEXAMPLE{base64:200}"),
         ],
-        ids=["nothing", "words", "an expression", "shortened", "too little", "a word repeated", "x"],
+        ids=["nothing", "words", "an expression", "shortened", "too little", "a word repeated", "x", "says so"],
     )
     def test_block_without_a_body_is_rejected(self, body: str) -> None:
         assert isinstance(CHECKS["pem"](f"-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----"), Rejected)
@@ -389,8 +390,24 @@ class TestCredentials:
 
     @pytest.mark.parametrize(
         "text",
-        [b"user:password", b"Aladdin:open sesame", b"acme:acme", b"nothing", b"a:b", b"\xff\xfe:\x00\x01\x02\x03"],
-        ids=["placeholder", "the example of RFC 7617", "password is the name", "no colon", "too short", "binary"],
+        [
+            b"user:password",
+            b"Aladdin:open sesame",
+            b"s6BhdRkqt3:q7TzkfW0",
+            b"acme:acme",
+            b"nothing",
+            b"a:b",
+            b"\xff\xfe:\x00\x01\x02\x03",
+        ],
+        ids=[
+            "placeholder",
+            "the example of RFC 7617",
+            "the client of RFC 6749",
+            "password is the name",
+            "no colon",
+            "too short",
+            "binary",
+        ],
     )
     def test_other_base64_is_no_login(self, text: bytes) -> None:
         assert isinstance(CHECKS["base64-credentials"](_b64(text)), Rejected)
