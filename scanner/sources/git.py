@@ -15,11 +15,13 @@ import sys
 from typing import NamedTuple
 
 from scanner.errors import GitError
+from scanner.sources import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from subprocess import Popen
+
+    from scanner.sources.process import Process
 
 _LOCATION_VARIABLES = frozenset(
     {
@@ -147,24 +149,17 @@ class Repository:
                 return self._answer(self._command(arguments), self.environment(), data)
         return answer
 
-    def start(
-        self, *arguments: str, extra: Mapping[str, str] | None = None, complaints: int | None = None
-    ) -> Popen[bytes]:
+    def start(self, *arguments: str, extra: Mapping[str, str] | None = None, complaints: int | None = None) -> Process:
         """Return a running git command with pipes to talk to it. Raises GitError when git cannot be started.
 
         ``extra`` goes on top of the environment; ``complaints`` is the file descriptor that takes its standard error,
         which otherwise is lost.
         """
-        from subprocess import DEVNULL, PIPE, Popen
-
         environment = {**self.environment(), **extra} if extra else self.environment()
-        errors = DEVNULL if complaints is None else complaints
         try:
-            return Popen(
-                self._command(arguments), stdin=PIPE, stdout=PIPE, stderr=errors, cwd=self.directory, env=environment
-            )
+            return process.start(self._command(arguments), environment, complaints)
         except OSError as error:
-            raise _not_started(error, self.directory) from None
+            raise _not_started(error) from None
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which git runs: nothing in it can make git run anything."""
@@ -179,31 +174,27 @@ class Repository:
             if not name.startswith("GIT_") or name in kept or (configured and name.startswith("GIT_CONFIG"))
         }
 
-    def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        return [_program(), *_OPTIONS, *(self._trusted or ()), *arguments]
+    def _command(self, arguments: tuple[str, ...], options: tuple[str, ...] = _OPTIONS) -> list[str]:
+        return [_program(), "-C", self.directory, *options, *(self._trusted or ()), *arguments]
 
     def _answer(self, command: list[str], environment: Mapping[str, str], data: bytes | None = None) -> Answer:
-        from subprocess import DEVNULL, PIPE, Popen
-
-        source = DEVNULL if data is None else PIPE
         try:
-            with Popen(command, stdin=source, stdout=PIPE, stderr=PIPE, cwd=self.directory, env=environment) as process:
-                output, complaint = process.communicate(data)
+            ended = process.run(command, environment, data)
         except OSError as error:
-            raise _not_started(error, self.directory) from None
-        return Answer(process.returncode, output, printable(complaint))
+            raise _not_started(error) from None
+        return Answer(ended.status, ended.output, printable(ended.complaint))
 
     def _as_user(self, *arguments: str) -> Answer:
         """Ask git with the user's own configuration: only for commands that read settings and run nothing."""
         environment = self._own_environment(configured=True)
-        return self._answer([_program(), *arguments], {**environment, "LC_ALL": "C"})
+        return self._answer(self._command(arguments, ()), {**environment, "LC_ALL": "C"})
 
     def _safe_directories(self) -> tuple[str, ...]:
         """Return the options that repeat the user's ``safe.directory`` settings, in their order."""
         environment = self._own_environment(configured=True, located=False)
         # No repository at all: only the settings that git itself would believe are read.
         environment["GIT_DIR"] = os.devnull
-        answer = self._answer([_program(), "config", "-z", "--get-all", "safe.directory"], environment)
+        answer = self._answer(self._command(("config", "-z", "--get-all", "safe.directory"), ()), environment)
         values = answer.output.split(b"\0")[:-1]
         return tuple(part for value in values for part in ("-c", f"safe.directory={os.fsdecode(value)}"))
 
@@ -240,7 +231,10 @@ def _starting_point(path: str) -> tuple[str, bool]:
 
     Their relative values count from the current directory, so with ``GIT_DIR`` that is where git must run.
     """
-    here = os.getcwd()
+    try:
+        here = os.getcwd()
+    except OSError:
+        raise GitError("The current folder is gone; change to one that exists.") from None
     wanted = os.path.abspath(path)
     if not os.path.isdir(wanted):
         wanted = os.path.dirname(wanted)
@@ -265,5 +259,5 @@ def _program() -> str:
     raise GitError("git was not found on PATH; install git, or name files to scan outside a repository.")
 
 
-def _not_started(error: OSError, directory: str) -> GitError:
-    return GitError(f"git could not be started in {directory}: {error.strerror or error}.")
+def _not_started(error: OSError) -> GitError:
+    return GitError(f"git could not be started: {error.strerror or error}.")

@@ -15,11 +15,11 @@ from scanner.sources.git import first_complaint, printable
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from subprocess import Popen
     from types import TracebackType
     from typing import IO, Self
 
     from scanner.sources.git import Repository
+    from scanner.sources.process import Process
 
 OBJECTS_IN_BATCH = 256
 
@@ -77,7 +77,7 @@ class BlobReader:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._process: Popen[bytes] | None = None
+        self._process: Process | None = None
         self._complaints: IO[bytes] | None = None
         self._stand_in: _StandIn | None = None
 
@@ -99,7 +99,7 @@ class BlobReader:
             self._stand_in.remove()
             self._stand_in = None
 
-    def start(self) -> Popen[bytes]:
+    def start(self) -> Process:
         """Return the process, started if it does not run: calling this early makes it ready for the first question."""
         if self._process is None:
             complaints = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import sys
 
 import pytest
@@ -19,6 +21,7 @@ from tests.unit.sources.traps import hostile_variables, set_traps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 KEY = expand("sk-{hex:32}")
@@ -277,6 +280,19 @@ class TestWhichCommits:
         assert {(commit.author, commit.date) for commit in commits} == {
             ("A Person <person@example.com>", "2026-01-02T03:04:05+01:00")
         }
+
+    def test_parents_come_before_children_whatever_their_dates(self, based: Repository) -> None:
+        oids = []
+        for year in (2026, 2020, 2025, 2019):
+            based.stage("a.env", f"A={year}\n")
+            based.git("commit", "--quiet", "-m", "c", environment={"GIT_COMMITTER_DATE": f"{year}-01-01T00:00:00Z"})
+            oids.append(based.object_id("HEAD"))
+        branch(based, "side")
+        based.git("commit", "--quiet", "--allow-empty", "-m", "side")
+        based.git("merge", "--quiet", "--no-edit", "main")
+        listed = [commit.oid for commit in commit_range(Git(), "base..HEAD").commits]
+        assert [oid for oid in listed if oid in oids] == oids
+        assert listed[-1] == based.object_id("HEAD")
 
     def test_an_empty_side_is_head(self, based: Repository) -> None:
         commit = based.commit_file("a.env", "A=2\n")
@@ -569,3 +585,79 @@ def test_a_finding_elsewhere_is_left_alone(based: Repository) -> None:
     (finding,) = look(commits.batches()).findings(KEY)
     moved = finding._replace(path="b.env!/inside")
     assert commits.attribute([moved]) == [moved]
+
+
+Files = dict[str, list[int]]
+"""Numbers that stand in each file, one a line, in rising order."""
+
+
+def _next_files(source: random.Random, parents: list[Files], fresh: Iterator[int]) -> Files:
+    """Return the files of a commit with ``parents``: merged somehow, then edited."""
+    files: Files = {}
+    for name in ("a", "b", "c"):
+        held = [parent[name] for parent in parents if name in parent]
+        if not held or source.random() < 0.1:
+            continue
+        everywhere = sorted({number for numbers in held for number in numbers})
+        files[name] = source.choice([*held, everywhere])
+    for _ in range(source.randrange(4)):
+        name = source.choice("abc")
+        numbers = files.get(name, [])
+        kept = [number for number in numbers if source.random() < 0.9]
+        files[name] = sorted([*kept, next(fresh)])
+    return files
+
+
+def _write_commit(repository: Repository, parents: list[str], files: Files) -> str:
+    entries = []
+    for name, numbers in files.items():
+        content = "".join(f"token<{number:05}>\n" for number in numbers).encode()
+        blob = repository.git("hash-object", "-w", "--stdin", data=content)
+        entries.append(f"100644 blob {blob}\t{name}\0")
+    tree = repository.git("mktree", "-z", data="".join(entries).encode())
+    options = [part for parent in parents for part in ("-p", parent)]
+    return repository.git("commit-tree", tree, *options, "-m", "change")
+
+
+def _random_history(
+    source: random.Random, repository: Repository
+) -> tuple[list[str], dict[str, tuple[Files, list[str]]]]:
+    """Return commits in the order in which they were made, and of each its files and parents."""
+    fresh = itertools.count(1)
+    order: list[str] = []
+    history: dict[str, tuple[Files, list[str]]] = {}
+    for number in range(14):
+        parents = source.sample(order, min(number, source.choice([1, 1, 2, 3])))
+        files = _next_files(source, [history[parent][0] for parent in parents], fresh)
+        oid = _write_commit(repository, parents, files)
+        if oid not in history:
+            order.append(oid)
+            history[oid] = (files, parents)
+    return order, history
+
+
+def _adding(commits: Iterable[str], history: dict[str, tuple[Files, list[str]]], name: str, number: int) -> list[str]:
+    """Return those of ``commits`` that have ``number`` in the file while none of their parents has."""
+    return [
+        commit
+        for commit in commits
+        if number in history[commit][0].get(name, [])
+        and not any(number in history[parent][0].get(name, []) for parent in history[commit][1])
+    ]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_history_is_attributed_as_its_files_say(seed: int, repository: Repository) -> None:
+    source = random.Random(seed)
+    order, history = _random_history(source, repository)
+    base, tip = source.choice(order[:-1]), order[-1]
+    commits = commit_range(Git(), f"{base}..{tip}")
+    in_range = [commit.oid for commit in commits.commits]
+    assert set(in_range) == set(repository.git("rev-list", f"{base}..{tip}").split())
+    seen = look(commits.batches())
+    for name, number in sorted({(n, i) for oid in in_range for n, ns in history[oid][0].items() for i in ns}):
+        findings = [f for f in seen.findings(f"token<{number:05}>") if f.path == name]
+        expected = _adding(in_range, history, name, number)
+        attributed = commits.attribute(findings)
+        assert [f.origin.commit for f in attributed if not f.older] == expected[:1]
+        assert len(attributed) <= 1

@@ -146,7 +146,7 @@ def test_a_folder_that_is_gone_is_an_error(repository: Repository) -> None:
     git = Git("folder")
     repository.path("folder/file").unlink()
     repository.path("folder").rmdir()
-    with pytest.raises(GitError, match="could not be started"):
+    with pytest.raises(GitError, match="cannot change to"):
         git.location()
 
 
@@ -154,6 +154,13 @@ def test_a_broken_configuration_is_an_error_in_git_s_words(repository: Repositor
     repository.write(".git/config", "[core\n")
     with pytest.raises(GitError, match="bad config line 1"):
         Git.find()
+
+
+def test_a_broken_configuration_of_the_user_is_not_ours(repository: Repository, tmp_path: Path) -> None:
+    repository.stage("a", "text\n")
+    tmp_path.joinpath("home", ".gitconfig").write_text("[core\n")
+    with staged_changes(Git()) as staged:
+        assert look(staged.batches()).paths == ["a"]
 
 
 def test_a_head_that_names_a_missing_commit_is_an_error(repository: Repository) -> None:

@@ -6,6 +6,7 @@ import os
 import pickle
 import sys
 import zlib
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -190,7 +191,20 @@ def test_a_closed_reader_can_be_used_again(repository: Repository) -> None:
         assert reader.read(oid) == b"text"
 
 
-def _partial_clone(tmp_path: Path, repository: Repository) -> tuple[Repository, list[str]]:
+class PartialClone(NamedTuple):
+    """A clone without the blobs that its checkout does not need."""
+
+    repository: Repository
+    oids: list[str]
+    """Thirty blobs, of which the last three are there."""
+    counter: CountedGit
+
+
+@pytest.fixture(params=["a git that can be told not to fetch", "a git that can not"])
+def partial(
+    request: pytest.FixtureRequest, tmp_path: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> PartialClone:
+    """A partial clone, read by a git that knows GIT_NO_LAZY_FETCH or by one that does not."""
     oids = []
     for number in range(30):
         repository.commit_file(f"file{number % 3}", f"content {number}\n")
@@ -198,41 +212,47 @@ def _partial_clone(tmp_path: Path, repository: Repository) -> tuple[Repository, 
     repository.git("config", "uploadpack.allowFilter", "true")
     clone = Repository(tmp_path / "clone")
     repository.git("clone", "--quiet", "--filter=blob:none", repository.root.as_uri(), str(clone.root))
-    return clone, oids
-
-
-def test_a_partial_clone_misses_objects_and_fetches_none(tmp_path: Path, repository: Repository) -> None:
-    clone, oids = _partial_clone(tmp_path, repository)
-    with BlobReader(Git(str(clone.root))) as reader:
-        items = list(reader.blobs([wanted(oid) for oid in oids]))
-    assert [isinstance(item, Blob) for item in items] == [False] * 27 + [True] * 3
-    assert {item.reason for item in items if isinstance(item, Skip)} == {SkipReason.MISSING_OBJECT}
-    lacking = clone.git("rev-list", "--objects", "--all", "--missing=print", "--no-object-names")
-    assert lacking.count("?") == 27
+    lines = "unset GIT_NO_LAZY_FETCH" if "can not" in request.param else ""
+    counter = put_in_front_of_git(tmp_path / "bin", lines)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin") + os.pathsep + os.environ["PATH"])
+    return PartialClone(clone, oids, counter)
 
 
 @needs_posix
-def test_a_partial_clone_does_not_cost_a_process_for_each_missing_object(
-    tmp_path: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clone, oids = _partial_clone(tmp_path, repository)
-    counter = put_in_front_of_git(tmp_path / "bin")
-    monkeypatch.setenv("PATH", str(tmp_path / "bin") + os.pathsep + os.environ["PATH"])
-    with BlobReader(Git(str(clone.root))) as reader:
-        list(reader.blobs([wanted(oid) for oid in oids]))
-    assert len(counter.calls()) < 8
+class TestPartialClones:
+    """What is not here is missing; it is not fetched, and does not stop the rest."""
 
+    def test_objects_are_missed_and_none_is_fetched(self, partial: PartialClone) -> None:
+        with BlobReader(Git(str(partial.repository.root))) as reader:
+            items = list(reader.blobs([wanted(oid) for oid in partial.oids]))
+        assert [isinstance(item, Blob) for item in items] == [False] * 27 + [True] * 3
+        assert {item.reason for item in items if isinstance(item, Skip)} == {SkipReason.MISSING_OBJECT}
+        lacking = partial.repository.git("rev-list", "--objects", "--all", "--missing=print", "--no-object-names")
+        assert lacking.count("?") == 27
 
-def test_nothing_is_left_in_the_temporary_folder(
-    tmp_path: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clone, oids = _partial_clone(tmp_path, repository)
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    with BlobReader(Git(str(clone.root))) as reader:
-        list(reader.blobs([wanted(oid) for oid in oids]))
-    assert list(temporary.iterdir()) == []
+    def test_a_missing_object_does_not_cost_a_process_each(self, partial: PartialClone) -> None:
+        with BlobReader(Git(str(partial.repository.root))) as reader:
+            list(reader.blobs([wanted(oid) for oid in partial.oids]))
+        assert len(partial.counter.calls()) < 8
+
+    def test_nothing_is_left_in_the_temporary_folder(
+        self, partial: PartialClone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        temporary = tmp_path / "temporary"
+        temporary.mkdir()
+        monkeypatch.setattr("tempfile.tempdir", str(temporary))
+        with BlobReader(Git(str(partial.repository.root))) as reader:
+            list(reader.blobs([wanted(oid) for oid in partial.oids]))
+        assert list(temporary.iterdir()) == []
+
+    def test_location_variables_do_not_disturb(self, partial: PartialClone, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(partial.repository.root)
+        monkeypatch.setenv("GIT_DIR", ".git")
+        monkeypatch.setenv("GIT_WORK_TREE", ".")
+        monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+        with BlobReader(Git()) as reader:
+            items = list(reader.blobs([wanted(oid) for oid in partial.oids]))
+        assert [isinstance(item, Blob) for item in items] == [False] * 27 + [True] * 3
 
 
 def test_a_repository_with_sha256_is_read(tmp_path: Path) -> None:
