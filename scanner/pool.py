@@ -22,7 +22,6 @@ from scanner.secret import Secret
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from multiprocessing.context import BaseContext
 
     from scanner.detector import Detector
     from scanner.model import Batch, Finding
@@ -55,9 +54,8 @@ def _seal(opened: _Opened) -> BatchResult:
     return opened.result._replace(findings=findings, suppressed=suppressed)
 
 
-def _context() -> BaseContext:
-    # A forked worker has the compiled database already; elsewhere each opens it from the cache.
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+START_METHOD = "fork" if sys.platform == "linux" else "spawn"
+"""A forked worker has the compiled database already; a spawned one opens it from the cache."""
 
 
 def _start_forked() -> None:
@@ -79,11 +77,13 @@ def _scan_in_worker(batch: Batch) -> _Opened:
 class Pool:
     """Processes that scan batches. They exist from the beginning, so that starting them can be kept from interrupts."""
 
-    def __init__(self, detector: Detector, options: ScanOptions, jobs: int) -> None:
-        context = _context()
-        forked = context.get_start_method() == "fork"
+    def __init__(self, detector: Detector, options: ScanOptions, jobs: int, start_method: str = START_METHOD) -> None:
+        context = multiprocessing.get_context(start_method)
+        forked = start_method == "fork"
         if forked:
             _worker.append((detector, options))
+        elif not detector.paths:
+            raise ValueError("A detector whose rules are not in files cannot be opened in another process.")
         initializer = _start_forked if forked else _start_spawned
         arguments = () if forked else (detector.paths, options)
         self._jobs = jobs

@@ -89,7 +89,7 @@ def judge(rule: Rule, text: Text, span: Span) -> Match | None:
     if placeholder_reason(value, rule.prefix) or (rule.entropy and entropy(value) < rule.entropy):
         return None
     confidence = rule.confidence
-    why = [f"begins with {rule.prefix} and has the form of such keys"] if rule.prefix else []
+    why = [f"begins with {rule.prefix.strip()} and has the form of such keys"] if rule.prefix else []
     if rule.near:
         word = _word_near(rule, text.data, span)
         if word is None:

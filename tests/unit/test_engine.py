@@ -17,7 +17,11 @@ from scanner.detector import Detector
 from scanner.engine import ScanOptions, scan
 from scanner.errors import KeysweepError
 from scanner.model import Blob, Confidence, Finding, Origin, OriginKind, Report, Skip, SkipReason
-from scanner.sources.files import batches
+from scanner.sources.files import FileBatch, batches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ORIGIN = Origin(OriginKind.TREE)
 KEY = expand("hf_{letters:34}", 1)
@@ -129,6 +133,22 @@ def test_pool_finds_what_one_process_finds(tmp_path: Path, detector: Detector) -
     assert len(alone.findings) == 43
     assert without_processes(report(2)) == without_processes(alone)
     assert [f.secret.reveal() for f in report(2).findings] == [f.secret.reveal() for f in alone.findings]
+
+
+def test_spawned_processes_find_the_same(tmp_path: Path) -> None:
+    from scanner.detector import open_detector
+    from scanner.engine import gather
+    from scanner.pool import Pool
+
+    write_tree(tmp_path, 60)
+    names = sorted(os.listdir(tmp_path))
+    opened = open_detector().detector
+
+    def groups() -> Iterator[FileBatch]:
+        return (next(batches(str(tmp_path), "", names[i : i + 10])) for i in range(0, 60, 10))
+
+    pool = Pool(opened, ScanOptions(), 2, "spawn")
+    assert without_processes(gather(pool.results(groups()))) == without_processes(scan(groups(), opened, ScanOptions()))
 
 
 class Killer:
