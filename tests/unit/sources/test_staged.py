@@ -249,6 +249,13 @@ def test_a_work_tree_named_by_variables_is_read(repository: Repository, monkeypa
     assert list(staged_contents("folder")) == ["folder/a.env"]
 
 
+def test_a_work_tree_elsewhere_does_not_change_what_is_staged(repository: Repository, tmp_path: Path) -> None:
+    repository.stage("a.env", "A=1\n")
+    tmp_path.joinpath("elsewhere").mkdir()
+    repository.git("config", "core.worktree", str(tmp_path / "elsewhere"))
+    assert list(staged_contents()) == ["a.env"]
+
+
 class Hooked:
     """A repository whose pre-commit hook takes down what the index source sees."""
 
