@@ -42,14 +42,14 @@ def _jwt(header: object, payload: object, signature: str = "s" * 43) -> str:
         # keysweep:allow
         pytest.param("github-crc32", "ghp_" + "zQWBuTSOoRi4A9spHcVY5n" + "cnsDkxkJ" + "0mLq17", id="GitHub, published"),
         pytest.param(
-            # keysweep:allow
             "grafana-crc32",
+            # keysweep:allow
             "glsa_" + "yscW25imSKJIuav8" + "zF37RZmnbiDvB05G" + "_fcaaf58a",
             id="Grafana, published",
         ),
         pytest.param(
-            # keysweep:allow
             "grafana-crc32",
+            # keysweep:allow
             "glsa_" + "yscW25imSKJIuav8" + "zF37RZmnbiDvB05G" + "_FCAAF58A",
             id="Grafana, capitals",
         ),
