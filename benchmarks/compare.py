@@ -43,6 +43,8 @@ class Task(NamedTuple):
     """True when every run starts with an empty home and so without any cache."""
 
 
+_BEGIN, _END = "<!-- tables: begin -->", "<!-- tables: end -->"
+
 TASKS: dict[str, Task] = {
     "tree": Task("Work tree of web dependencies", "tree", "tree", trees.PLANTED),
     "small": Task("Small part of that tree", "tree", "small", trees.PLANTED),
@@ -247,6 +249,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--slow", action="store_true", help="the scanners that need minutes for a large tree, too")
     parser.add_argument("--cache", type=Path, default=trees.DEFAULT_CACHE, help="programs, inputs and downloads")
     parser.add_argument("--target", type=Path, help="scan this instead of the pinned input")
+    parser.add_argument("--document", type=Path, help="also put the tables between the marks of this document")
     parser.add_argument("--keep", action="store_true", help="use keysweep as it was installed last time")
     return parser.parse_args()
 
@@ -262,24 +265,41 @@ def _installed(options: argparse.Namespace, cache: Path) -> list[Scanner]:
     return found
 
 
+def _machine() -> str:
+    git = subprocess.run(["git", "--version"], check=True, capture_output=True, text=True).stdout.split()[-1]
+    return f"{_processor()}, {scanners.cores()} cores, Python {platform.python_version()}, git {git}."
+
+
+def _write_into(document: Path, tables: str) -> None:
+    """Put the tables in the place of those that stand between the marks of a document."""
+    text = document.read_text(encoding="utf-8")
+    before, _, rest = text.partition(_BEGIN)
+    _, found, after = rest.partition(_END)
+    if not found:
+        raise SystemExit(f"{document}: has no {_BEGIN} ... {_END}")
+    document.write_text(f"{before}{_BEGIN}\n\n{tables.rstrip()}\n\n{_END}{after}", encoding="utf-8")
+
+
 def main() -> None:
     """Compare what the command line names and print Markdown."""
     options = _options()
     cache = options.cache.resolve()
     installed = _installed(options, cache)
-    git = subprocess.run(["git", "--version"], check=True, capture_output=True, text=True).stdout.split()[-1]
-    print(f"{_processor()}, {scanners.cores()} cores, Python {platform.python_version()}, git {git}\n")
+    parts = [f"{_machine()}\n"]
     records = []
+    print(parts[0], flush=True)
     for name in options.tasks:
         task = TASKS[name]
         target = (options.target or _target(task, cache)).resolve()
         work = cache / "work" / name
         rows = compare(task, installed, target, work, options.rounds, options.limit)
-        print(table(task, rows, work, target), flush=True)
-        if task.input:
-            print(f"Input: {_count(target)}. Rounds: {options.rounds}.\n", flush=True)
+        size = f"Input: {_count(target)}. " if task.input else ""
+        parts.append(f"{table(task, rows, work, target)}\n{size}Rounds: {options.rounds}.\n")
+        print(parts[-1], flush=True)
         records.append({row.contender.scanner.name: [run._asdict() for run in row.contender.runs] for row in rows})
     (cache / "work" / "last.json").write_text(json.dumps(dict(zip(options.tasks, records, strict=True)), indent=1))
+    if options.document:
+        _write_into(options.document, "\n".join(parts))
 
 
 if __name__ == "__main__":
