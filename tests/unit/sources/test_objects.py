@@ -248,11 +248,13 @@ class TestPartialClones:
     def test_location_variables_do_not_disturb(self, partial: PartialClone, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(partial.repository.root)
         monkeypatch.setenv("GIT_DIR", ".git")
+        monkeypatch.setenv("GIT_COMMON_DIR", ".git")
         monkeypatch.setenv("GIT_WORK_TREE", ".")
         monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
         with BlobReader(Git()) as reader:
             items = list(reader.blobs([wanted(oid) for oid in partial.oids]))
         assert [isinstance(item, Blob) for item in items] == [False] * 27 + [True] * 3
+        assert {item.reason for item in items if isinstance(item, Skip)} == {SkipReason.MISSING_OBJECT}
 
 
 def test_a_repository_with_sha256_is_read(tmp_path: Path) -> None:
