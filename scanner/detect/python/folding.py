@@ -195,9 +195,10 @@ class Folder:
         while isinstance(left, cst.BinaryOperation) and isinstance(left.operator, cst.Add):
             parts.append(left.right)
             left = left.left
-        if not parts:
+        parts.append(left)
+        if len(parts) == 1 or any(isinstance(part, cst.Integer) for part in parts):
             return None
-        return _some(concatenated([self._part(tree, part) for part in (left, *reversed(parts))]))
+        return _some(concatenated([self._part(tree, part) for part in reversed(parts)]))
 
     def _percent(self, tree: Tree, template: Value, right: cst.BaseExpression) -> Result:
         given: list[Value] = []

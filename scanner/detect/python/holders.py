@@ -10,6 +10,7 @@ import re
 
 import libcst as cst
 
+from scanner.detect.python.trigger import looks_random
 from scanner.detect.python.usage import whole_string
 from scanner.model import Holder
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ELLIPSIS = "…"
 _LONGEST = 100
 """Characters of the longest name; what is longer loses its beginning."""
+_LONG = 12
 _KEY = re.compile(r"-{0,2}[A-Za-z_](?:[A-Za-z_.: -]|[0-9]{1,3}(?![0-9])){0,39}\Z")
 """A key that is a name: letters, at most three digits in a row."""
 
@@ -233,7 +235,7 @@ class _Search:
         if span.start <= self._span.start and self._span.end <= span.end:
             return ""
         text = node.value[len(node.prefix) + len(node.quote) : -len(node.quote)]
-        return text if _KEY.match(text) else ""
+        return text if _KEY.match(text) and not (len(text) >= _LONG and looks_random(text.encode())) else ""
 
     def _text(self, node: cst.CSTNode) -> str:
         """Return an expression as far as it is made of names: ``client.get(…)["token"].send``."""

@@ -36,8 +36,8 @@ class Value(NamedTuple):
         """Return the bytes from ``start`` to ``end``."""
         kept = []
         for piece in self.pieces:
-            if piece.start < end and start < piece.end:
-                first, last = max(piece.start, start), min(piece.end, end)
+            first, last = max(piece.start, start), min(piece.end, end)
+            if first < last:
                 kept.append(piece._replace(start=first - start, end=last - start, source=piece.written(first, last)))
         return Value(self.data[start:end], tuple(kept), self.binary)
 
@@ -141,21 +141,21 @@ _TOKEN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 
 
 def hides_characters(value: Value) -> bool:
-    """Return whether an escape, or a joined line, in a single literal hides characters that keys are made of."""
+    """Return whether escapes, joined lines or a reversal hide characters that keys are made of."""
     data = value.data
     last: Span | None = None
     for piece in value.pieces:
-        if not piece.exact and all(byte in _TOKEN for byte in data[piece.start : piece.end]):
+        if not piece.exact and _is_token(data[piece.start : piece.end]):
             return True
-        if (
-            last
-            and piece.source
-            and last.end < piece.source.start
-            and {*data[piece.start - 1 : piece.start + 1]} <= _TOKEN
-        ):
+        apart = last and piece.source and last.end != piece.source.start
+        if apart and _is_token(data[piece.start - 1 : piece.start + 1]):
             return True
         last = piece.source
     return False
+
+
+def _is_token(data: bytes) -> bool:
+    return all(byte in _TOKEN for byte in data)
 
 
 def combines_literals(value: Value) -> bool:

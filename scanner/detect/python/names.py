@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scanner.detect.python.statements import Layout
-    from scanner.model import Span
 
 MAX_PARSED = 512 * 1024
 """Bytes of all statements parsed for one file."""
@@ -33,8 +32,7 @@ class Known(NamedTuple):
 class Forest:
     """The statements of one file, each parsed when it is first asked for."""
 
-    def __init__(self, data: bytes, layout: Layout) -> None:
-        self.data = data
+    def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self._trees: dict[int, Tree | Unparsed] = {}
         self._scopes: dict[int, Scopes] = {}
@@ -46,13 +44,9 @@ class Forest:
         if known is None:
             span = self.layout.statement(index)
             self._budget -= span.end - span.start
-            known = self._parsed(index, span) if self._budget >= 0 else Unparsed("too much to parse")
+            known = parse(self.layout, index) if self._budget >= 0 else Unparsed("too much to parse")
             self._trees[index] = known
         return known
-
-    def _parsed(self, index: int, span: Span) -> Tree | Unparsed:
-        documents = index == 0 or bool(self.layout.bound_names(index - 1))
-        return parse(self.data, span, documents=documents)
 
     def scopes(self, tree: Tree) -> Scopes:
         """Return the bindings in ``tree``."""

@@ -45,10 +45,11 @@ _LINE = re.compile(rb"[^\r\n]*")
 class Layout:
     """Where the top-level statements and the comments of a file are."""
 
-    __slots__ = ("_comments", "_data", "_ends", "_globals", "_names", "_starts")
+    __slots__ = ("_comments", "_ends", "_globals", "_names", "_starts", "data")
 
     def __init__(self, data: bytes, starts: Sequence[int], comments: Sequence[Span]) -> None:
-        self._data = data
+        self.data = data
+        """The whole file."""
         self._starts = starts
         self._comments = comments
         self._ends: dict[int, int] = {}
@@ -66,15 +67,16 @@ class Layout:
         return Span(start, self._ends[index])
 
     def _end(self, start: int, following: int) -> int:
-        end = self._starts[following] if following < len(self._starts) else len(self._data)
+        end = self._starts[following] if following < len(self._starts) else len(self.data)
         while True:
-            line = max(self._data.rfind(b"\n", start, end - 1), self._data.rfind(b"\r", start, end - 1)) + 1
+            last = end - (2 if self.data[end - 2 : end] == b"\r\n" else 1)
+            line = max(self.data.rfind(b"\n", start, last), self.data.rfind(b"\r", start, last)) + 1
             if line <= start or not self._is_idle(line, end):
                 return end
             end = line
 
     def _is_idle(self, start: int, end: int) -> bool:
-        stripped = self._data[start:end].lstrip()
+        stripped = self.data[start:end].lstrip()
         if not stripped.startswith(b"#"):
             return not stripped
         mark = end - len(stripped)
@@ -85,14 +87,30 @@ class Layout:
         index = bisect_right(self._starts, position) - 1
         return index if index >= 0 else None
 
+    def code(self, index: int) -> bytes:
+        """Return statement ``index`` with spaces in place of its comments, some of which the parser drops."""
+        span = self.statement(index)
+        parts: list[bytes] = []
+        at = span.start
+        for comment in self._comments[bisect_right(self._comments, Span(span.start, 0)) :]:
+            if comment.start >= span.end:
+                break
+            parts += (self.data[at : comment.start], b" " * (comment.end - comment.start))
+            at = comment.end
+        return b"".join((*parts, self.data[at : span.end]))
+
+    def documents(self, index: int) -> bool:
+        """Return whether a string alone as statement ``index`` documents: the file, or the variable before it."""
+        return index == 0 or bool(self.bound_names(index - 1))
+
     def in_comment(self, span: Span) -> bool:
         """Return whether ``span`` lies within a comment."""
-        index = bisect_right(self._comments, Span(span.start, len(self._data) + 1)) - 1
+        index = bisect_right(self._comments, Span(span.start, len(self.data) + 1)) - 1
         return index >= 0 and span.end <= self._comments[index].end
 
     def bound_names(self, index: int) -> set[bytes]:
         """Return the names to which the first line of statement ``index`` may give a value, and a few words more."""
-        line = _LINE.match(self._data, self._starts[index])
+        line = _LINE.match(self.data, self._starts[index])
         names: set[bytes] = set()
         for part in line[0].split(b";") if line else ():
             target = _TARGET.match(part)
@@ -113,7 +131,7 @@ class Layout:
     def is_rebound(self, name: bytes) -> bool:
         """Return whether a function says that it changes the global ``name``."""
         if self._globals is None:
-            said = b" ".join(_GLOBAL.findall(self._data))
+            said = b" ".join(_GLOBAL.findall(self.data))
             self._globals = frozenset(_NAME.findall(said))
         return name in self._globals
 
@@ -123,7 +141,7 @@ class Layout:
         found: list[int] = []
         at = 0
         while len(found) < limit:
-            mention = word.search(self._data, at)
+            mention = word.search(self.data, at)
             if mention is None:
                 break
             index = self.index_at(mention.start())
@@ -131,7 +149,7 @@ class Layout:
                 at = mention.end()
             else:
                 found.append(index)
-                at = self._starts[index + 1] if index + 1 < len(self._starts) else len(self._data)
+                at = self._starts[index + 1] if index + 1 < len(self._starts) else len(self.data)
         return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from contextlib import contextmanager
 
 import libcst as cst
@@ -15,7 +15,9 @@ from scanner.model import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from scanner.detect.python.statements import Layout
 
 # One byte is one character of what is parsed, so every offset is a byte offset, however broken the encoding is. What
 # stands in strings is read from the file itself; a name outside ASCII keeps its length.
@@ -83,6 +85,25 @@ class Disagreement(Exception):
     """The tree, written out, is not the source: its offsets could not be trusted."""
 
 
+def _aligned(source: str, written: str, spans: Mapping[int, tuple[int, int]]) -> dict[int, tuple[int, int]]:
+    """Return ``spans`` of what the tree is when written out as spans of ``source``.
+
+    The parser drops some white space, such as that before the colon of ``except (A, B) :``. All else keeps its order,
+    so what is the n-th other character in one is the n-th in the other. Raises Disagreement where that is not so.
+    """
+    there = [at for at, character in enumerate(source) if not character.isspace()]
+    here = [at for at, character in enumerate(written) if not character.isspace()]
+    if [source[at] for at in there] != [written[at] for at in here]:
+        raise Disagreement
+    there.append(len(source))
+
+    def moved(start: int, end: int) -> tuple[int, int]:
+        first, last = bisect_left(here, start), bisect_left(here, end)
+        return (there[first], there[last - 1] + 1 if last > first else there[first])
+
+    return {node: moved(start, end) for node, (start, end) in spans.items()}
+
+
 class Tree:
     """The syntax tree of one top-level statement. Raises ParserSyntaxError, RecursionError, Disagreement."""
 
@@ -100,21 +121,20 @@ class Tree:
         "span",
     )
 
-    def __init__(self, data: bytes, span: Span, documents: bool) -> None:
-        self.data = data
+    def __init__(self, layout: Layout, index: int) -> None:
+        self.data = layout.data
         """The whole file."""
-        self.span = span
-        self.documents = documents
+        self.span = layout.statement(index)
+        self.documents = layout.documents(index)
         """True where a string on its own would document: at the start of the file, or after an assignment."""
-        self._masked = not data[span.start : span.end].isascii()
-        source = _LONE_RETURN.sub(b"\n", data[span.start : span.end].translate(_MASK)).decode("ascii")
+        code = layout.code(index)
+        self._masked = not code.isascii()
+        source = _LONE_RETURN.sub(b"\n", code.translate(_MASK)).decode("ascii")
         self.module: cst.Module = cst.parse_module(source)
         positions = _Positions(self.module)
         self.module._codegen(positions)
-        # After a comment that ends in a backslash the parser drops the last line end: what comes before is in place.
-        if not source.startswith("".join(positions.tokens)):
-            raise Disagreement
-        self._spans = positions.spans
+        written = "".join(positions.tokens)
+        self._spans = positions.spans if written == source else _aligned(source, written, positions.spans)
         self.nodes: list[cst.CSTNode] = []
         """Every node but those of white space and punctuation; a node comes before its children."""
         self._fields: dict[str, tuple[str, ...]] = {}
@@ -196,16 +216,16 @@ class Tree:
             node = children[index]
 
 
-def parse(data: bytes, span: Span, *, documents: bool = False) -> Tree | Unparsed:
-    """Return the tree of the top-level statement at ``span`` of ``data``, or why there is none."""
-    reason = obstacle(data[span.start : span.end])
+def parse(layout: Layout, index: int) -> Tree | Unparsed:
+    """Return the tree of top-level statement ``index``, or why there is none."""
+    reason = obstacle(layout.code(index))
     if reason is not None:
         return Unparsed(reason)
     try:
-        return Tree(data, span, documents)
+        return Tree(layout, index)
     except cst.ParserSyntaxError:
         return Unparsed("syntax that the parser does not know")
     except RecursionError:
         return Unparsed("an expression nested too deeply")
     except Disagreement:
-        return Unparsed("a character that the parser drops")
+        return Unparsed("code that the parser does not give back as it was")

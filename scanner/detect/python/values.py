@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple
 
 from scanner.model import Confidence, Holder, Match, Span
@@ -106,6 +107,9 @@ class Folded(NamedTuple):
         return tuple(span for piece in self._between(start, end) if (span := piece.written(start, end)) is not None)
 
     def combines(self, start: int, end: int) -> bool:
-        """Return whether the range takes in several literals, a name, or characters hidden by an escape."""
+        """Return whether the range is not in the file as it is: it takes in several literals, a name, or an escape."""
         between = list(self._between(start, end))
-        return len({piece.literal for piece in between}) > 1 or any(not piece.exact or piece.site for piece in between)
+        if not all(piece.exact and piece.site is None for piece in between):
+            return True
+        spans = self.literal_spans(start, end)
+        return any(before.end != after.start for before, after in pairwise(spans))

@@ -107,7 +107,7 @@ def analyse(text: Text, matches: Sequence[Span], fragments: Sequence[Span]) -> P
 
 
 def _analysed(text: Text, matches: Sequence[Span], fragments: Sequence[Span]) -> PythonView | Unparsed:
-    forest = Forest(text.data, layout(text.data))
+    forest = Forest(layout(text.data))
     found = [forest.tree(index) for index in _of_interest(forest, matches, fragments)]
     trees = [tree for tree in found if isinstance(tree, Tree)]
     unparsed = tuple(tree for tree in found if isinstance(tree, Unparsed))
