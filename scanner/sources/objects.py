@@ -257,8 +257,8 @@ def _cut_short(path: str) -> Skip:
 class _StandIn:
     """An empty git directory that borrows the objects of a partial clone but not its configuration.
 
-    Before version 2.44, git in a partial clone tries to fetch an object that it lacks and ends when it cannot: one
-    process for each missing object. Where no remote is configured, it says that the object is missing and goes on.
+    git in a partial clone wants to fetch an object that it lacks, and ends when it may not: one process for each
+    missing object (seen with 2.39). Where no remote is configured, it says that the object is missing and goes on.
     """
 
     def __init__(self, repository: Repository) -> None:
