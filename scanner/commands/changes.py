@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner import config as configuration
 from scanner.commands.targets import exclusions
-from scanner.model import Report, Skip, SkipReason
+from scanner.model import Report, Skip, SkipReason, Suppressed
 from scanner.sources.git import Repository
 
 TYPE_CHECKING = False
@@ -121,8 +121,13 @@ class RangeTarget:
         if self._commits is None:
             return report
         findings = tuple(self._commits.attribute(report.findings)) if report.findings else ()
+        suppressed: list[Suppressed] = []
+        for reason in dict.fromkeys(hidden.reason for hidden in report.suppressed):
+            group = [hidden.finding for hidden in report.suppressed if hidden.reason == reason]
+            suppressed.extend(Suppressed(finding, reason) for finding in self._commits.attribute(group))
         return report._replace(
             findings=findings,
+            suppressed=tuple(suppressed),
             stats=report.stats._replace(commits=len(self._commits.commits)),
             notes=(*report.notes, *self._commits.notes),
         )

@@ -100,6 +100,15 @@ def test_key_that_was_there_before_is_not_reported(branched: Repository) -> None
     assert [hidden["path"] for hidden in result.report["suppressed"]] == ["b.env"]
 
 
+def test_allowed_key_is_counted_once_however_many_versions_hold_it(branched: Repository) -> None:
+    for number in range(3):
+        branched.commit_file("b.env", f"N={number}\n{LINE.rstrip()} # keysweep:allow\n")
+    result = keysweep("scan", "--range", "base..HEAD", "-f", "json", folder=branched.root)
+    assert result.code == 0
+    (hidden,) = result.report["suppressed"]
+    assert hidden["commit"] == branched.object_id("HEAD~2")
+
+
 def test_key_on_the_other_side_of_three_dots_is_not_ours(branched: Repository) -> None:
     branched.git("checkout", "-q", "-b", "side")
     branched.commit_file("side", "text\n")
