@@ -50,10 +50,7 @@ def run(options: argparse.Namespace) -> int:
         )
     report = target.finish(found)
     report = _without_accepted(report, options.baseline, settings.config.baseline, target)
-    report = report._replace(
-        stats=report.stats._replace(seconds=time.monotonic() - started),
-        notes=(*opened.notes, *report.notes),
-    )
+    report = report._replace(stats=report.stats._replace(seconds=time.monotonic() - started))
     for note in opened.notes:
         print(f"keysweep: {note}", file=sys.stderr)  # noqa: T201
     if options.write_baseline:

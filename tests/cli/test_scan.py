@@ -187,3 +187,14 @@ def test_stats_tell_what_was_read(tmp_path: Path) -> None:
     report = keysweep("scan", "-f", "json", folder=tmp_path).report
     assert (report["stats"]["files"], report["stats"]["bytes"], report["stats"]["complete"]) == (2, 10, True)
     assert report["skipped"] == [{"path": "c.png", "reason": "binary", "detail": "", "expected": True}]
+
+
+def test_machine_without_hyperscan_finds_the_same_and_is_told_once(tmp_path: Path) -> None:
+    top = tree(tmp_path / "top", {"a.env": f"HF_TOKEN={KEY}\n", "b.py": f'T = "hf_" + "{OTHER[3:]}"\n'})
+    tree(tmp_path / "without", {"hyperscan.py": "raise ImportError('not for this machine')\n"})
+    usual = keysweep("scan", "-f", "json", folder=top)
+    without = keysweep("scan", "-f", "json", folder=top, PYTHONPATH=str(tmp_path / "without"))
+    assert len(usual.report["findings"]) == 2
+    assert without.report["findings"] == usual.report["findings"]
+    assert without.err.count("hyperscan cannot be used here (not for this machine)") == 1
+    assert "hyperscan" not in usual.err
