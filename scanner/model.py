@@ -189,7 +189,8 @@ class Holder(NamedTuple):
     name: str
     """``OpenAI(api_key=…)``, ``DASHSCOPE_API_KEY``, ``config["token"]``."""
     kind: str
-    """assignment, keyword, argument, default, dict-key, class-attribute, decorator, environ, getenv-default, text."""
+    """assignment, keyword, argument, default, dict-key, class-attribute, decorator, environ, getenv-default, return,
+    comparison, header, element, text."""
 
 
 class Match(NamedTuple):

@@ -24,10 +24,10 @@ MAX_STATEMENT = 128 * 1024
 """Bytes of the largest statement that is parsed: about half a second."""
 MAX_DEPTH = 50
 """Levels of brackets. CPython takes 200; a thread's stack may be a sixteenth of the 8 MB measured above."""
-MAX_PATTERN_DEPTH = 6
+MAX_PATTERN_DEPTH = 4
 MAX_CHAIN = 500
 """Words and operators without a comma between them. The tree of a longer chain exceeds Python's own recursion limit."""
-MAX_WORK = 4_000_000
+MAX_WORK = 1_000_000
 """Sum of the squared lengths of all chains: the parser takes up to a microsecond for each unit."""
 MAX_BRANCHES = 250
 """Branches ``elif`` in one statement: each is nested in the one before."""
