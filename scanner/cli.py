@@ -157,10 +157,9 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         _say("Interrupted.")
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has had enough; what follows must not raise once more at exit.
+    except BrokenPipeError:  # a list that was cut short, as by `| head`: a scan sees to its own report
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(ExitCode.INCOMPLETE)
+        return int(ExitCode.CLEAN)
     except Exception as error:  # the last line of defence: one sentence, the details in a file
         _say(_unexpected(error))
         return int(ExitCode.INCOMPLETE)

@@ -8,7 +8,7 @@ import time
 from contextlib import nullcontext
 from typing import NamedTuple
 
-from scanner.errors import KeysweepError, UsageError
+from scanner.errors import ConfigError, KeysweepError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,8 +84,11 @@ def write(report: Report, reports: tuple[Output, ...], options: argparse.Namespa
 
 def _write_stdout(text: str) -> None:
     stream = sys.stdout.buffer
-    stream.write(text.encode("utf-8", "backslashreplace"))
-    stream.flush()
+    try:
+        stream.write(text.encode("utf-8", "backslashreplace"))
+        stream.flush()
+    except BrokenPipeError:  # `| head` has had enough; what was found decides the exit code all the same
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write_file(path: str, text: str) -> None:
@@ -107,13 +110,26 @@ def _write_file(path: str, text: str) -> None:
         raise KeysweepError(f"Cannot write {path}: {error.strerror}. The report was not saved.") from None
 
 
+def read_baseline(path: str) -> str:
+    """Return the text of the baseline at ``path``. Raises ConfigError."""
+    try:
+        with open(path, encoding="utf-8") as stream:
+            return stream.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Cannot read baseline {path}: {error}.") from None
+
+
 def write_baseline(report: Report, path: str) -> None:
-    """Accept every finding of ``report`` in the baseline at ``path``, keeping what it accepts already."""
-    from scanner.suppress import BASELINE_HEADER, render_baseline
+    """Accept every finding of ``report`` in the baseline at ``path``, keeping what it accepts already.
+
+    Raises KeysweepError when it cannot be written, or another file stands there.
+    """
+    from scanner.suppress import BASELINE_HEADER, parse_baseline, render_baseline
 
     lines = set(render_baseline(report.findings).splitlines())
     if os.path.exists(path):
-        with open(path, encoding="utf-8") as stream:
-            lines.update(stream.read().splitlines())
+        known = read_baseline(path)
+        parse_baseline(known, path)
+        lines.update(known.splitlines())
     entries = sorted(line for line in lines if line.strip() and line != BASELINE_HEADER)
     _write_file(path, "\n".join([BASELINE_HEADER, *entries, ""]))

@@ -94,7 +94,7 @@ def _without_accepted(report: Report, named: str, configured: str, target: Targe
         return report
     from scanner.suppress import parse_baseline
 
-    text = _content(named) if named else target.read(configured)
+    text = outputs.read_baseline(named) if named else target.read(configured)
     if text is None:
         raise ConfigError(f"Cannot read baseline {path}: it is not there.")
     baseline = parse_baseline(text, path)
@@ -103,14 +103,6 @@ def _without_accepted(report: Report, named: str, configured: str, target: Targe
         Suppressed(finding, f"accepted in {path}") for finding in report.findings if baseline.holds(finding)
     )
     return report._replace(findings=kept, suppressed=report.suppressed + accepted)
-
-
-def _content(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as stream:
-            return stream.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"Cannot read baseline {path}: {error}.") from None
 
 
 def _exit_code(report: Report, options: argparse.Namespace, fail_on: Confidence, target: Target) -> int:

@@ -51,6 +51,7 @@ exposure = "server-only"
         pytest.param(["--baseline", "absent"], 3, "Cannot read baseline absent", id="a baseline that is absent"),
         pytest.param(["--baseline", "a.txt"], 3, "a.txt:1: not a baseline entry", id="a baseline that is none"),
         pytest.param(["/proc/self/mem"], 3, "NOT READ", id="a file whose reading fails"),
+        pytest.param(["--write-baseline", "a.txt"], 3, "a.txt:1: not a baseline entry", id="a baseline over a text"),
         pytest.param(["-o", "/dev/full"], 3, "Cannot write /dev/full", id="a full disk"),
         pytest.param(["-o", "absent/r.json"], 3, "Cannot write absent/r.json", id="a folder that is absent"),
     ],
