@@ -30,6 +30,7 @@ def test_account_of_an_access_key_id_is_read(account: int, rest: int) -> None:
 
 
 def test_account_of_an_id_published_with_its_account_is_read() -> None:
+    # keysweep:allow
     outcome = aws_account("ASIAQNZGKIQY" + "56JQ7WML")
     assert outcome == Passed("of account 029608264753", Confidence.LOW)
 
