@@ -10,7 +10,8 @@ import pytest
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
 from scanner.detect.template import expand
 from scanner.detector import Detector, open_detector
-from scanner.ruleset import RuleSet, load, rule_paths
+from scanner.rulefiles import rule_paths
+from scanner.ruleset import RuleSet, load
 
 MEGABYTE = 1_000_000
 PLANTED_RULE = "huggingface-user-token"

@@ -9,23 +9,23 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from scanner import __version__, cachefile, ruleset
+from scanner import __version__, cachefile, rulefiles
 from scanner.detect import multipattern
 from scanner.detect.multipattern import BadPattern, HyperscanUnavailable, Pass
-from scanner.detect.python import fragment_patterns, fragments, is_python, trigger
 from scanner.errors import RuleError
-from scanner.model import Confidence, Severity
-from scanner.ruleset import Provider, Rule, RuleSet, Signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scanner.model import Match, Span
+    from scanner.ruleset import RuleSet
     from scanner.text import Text
 
 
 _RULES, _FRAGMENTS = ".db", ".fragments.db"
+_SHAPING = ("ruleset.py", "detect/multipattern.py", "detect/python/trigger.py")
+"""Modules that decide, beside the rule files, what is compiled."""
 
 
 class Opened(NamedTuple):
@@ -41,16 +41,17 @@ class Detector:
     def __init__(
         self,
         one_pass: Pass,
-        rules: RuleSet | Sequence[str],
+        rules: RuleSet | None,
+        paths: Sequence[str] = (),
         open_fragments: Callable[[], Pass] | None = None,
     ) -> None:
-        """``rules`` is a rule set, or the paths of the rule files from which it is read on the first hit.
+        """``rules`` may be None when ``paths`` names the files from which they are read on the first hit.
 
         ``open_fragments`` opens the second pass when the first Python file is scanned; without it, it is compiled.
         """
         self._pass = one_pass
-        self._rules = rules if isinstance(rules, RuleSet) else None
-        self._paths: tuple[str, ...] = () if isinstance(rules, RuleSet) else tuple(rules)
+        self._rules = rules
+        self._paths = tuple(paths)
         self._open_fragments = open_fragments
         self._fragments: Pass | None = None
 
@@ -68,6 +69,8 @@ class Detector:
 
     def detect(self, text: Text, path: str) -> list[Match]:
         """Return the matches in ``text``, one rule for each secret, in order of place."""
+        from scanner.detect.python.trigger import is_python
+
         hits = self._pass.scan(text.data)
         fragments = self._fragments_in(text) if is_python(path, text.data) else ()
         if not hits and not fragments:
@@ -80,7 +83,11 @@ class Detector:
         if self._fragments is None:
             self._fragments = self._open_fragments() if self._open_fragments else _fragments_pass(self.rules, None)
         hits = self._fragments.scan(text.data)
-        return fragments(text, hits) if hits else ()
+        if not hits:
+            return ()
+        from scanner.detect.python.trigger import fragments
+
+        return fragments(text, hits)
 
 
 class _Kept(NamedTuple):
@@ -107,7 +114,8 @@ def _kept(paths: Sequence[str]) -> _Kept:
     from zlib import crc32
 
     parts = [__version__, multipattern.library_version()]
-    for path in [*paths, ruleset.__file__, multipattern.__file__, trigger.__file__]:
+    package = os.path.dirname(os.path.abspath(__file__))
+    for path in [*paths, *(os.path.join(package, name) for name in _SHAPING)]:
         try:
             status = os.stat(path)
         except OSError as error:
@@ -128,6 +136,8 @@ def _cached_rules(paths: Sequence[str]) -> RuleSet:
             return _decoded(json.loads(content))
         except (ValueError, TypeError, KeyError):
             pass  # a damaged cache file is rebuilt below
+    from scanner import ruleset
+
     rules = ruleset.load(paths)
     encoded = [list(rules.rules), [list(provider) for provider in rules.providers.values()]]
     kept.write(".json", json.dumps(encoded).encode())
@@ -135,6 +145,9 @@ def _cached_rules(paths: Sequence[str]) -> RuleSet:
 
 
 def _decoded(content: list[list[list[object]]]) -> RuleSet:
+    from scanner.model import Confidence, Severity
+    from scanner.ruleset import Provider, Rule, RuleSet, Signals
+
     def frozen(value: object) -> object:
         return tuple(frozen(item) for item in value) if isinstance(value, list) else value
 
@@ -151,8 +164,9 @@ def _decoded(content: list[list[list[object]]]) -> RuleSet:
 
 def _fragments_pass(rules: RuleSet, kept: _Kept | None) -> Pass:
     """Return the compiled pass that finds pieces of keys in Python, and keep it for the next run."""
-    opened = _compile(fragment_patterns(rules), rules, kept, _FRAGMENTS)
-    return opened.engine
+    from scanner.detect.python.trigger import fragment_patterns
+
+    return _compile(fragment_patterns(rules), rules, kept, _FRAGMENTS).engine
 
 
 def open_detector(paths: Sequence[str] | None = None) -> Opened:
@@ -160,7 +174,7 @@ def open_detector(paths: Sequence[str] | None = None) -> Opened:
 
     Raises RuleError when a rule file cannot be read or a pattern does not compile.
     """
-    paths = ruleset.rule_paths() if paths is None else paths
+    paths = rulefiles.rule_paths() if paths is None else paths
     kept = _kept(paths)
 
     def open_fragments() -> Pass:
@@ -168,10 +182,12 @@ def open_detector(paths: Sequence[str] | None = None) -> Opened:
 
     one_pass = _opened(kept, _RULES)
     if one_pass is not None:
-        return Opened(Detector(one_pass, paths, open_fragments), ())
+        return Opened(Detector(one_pass, None, paths, open_fragments), ())
+    from scanner import ruleset
+
     rules = ruleset.load(paths)
     compiled = _compile(rules.patterns, rules, kept, _RULES)
-    return Opened(Detector(compiled.engine, paths, open_fragments), compiled.notes)
+    return Opened(Detector(compiled.engine, None, paths, open_fragments), compiled.notes)
 
 
 class _Compiled(NamedTuple):

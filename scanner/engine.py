@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import NamedTuple
 
-from scanner.excerpt import excerpt_of
 from scanner.model import (
     Blob,
     Confidence,
@@ -24,7 +23,6 @@ from scanner.model import (
     Stats,
     Suppressed,
 )
-from scanner.suppress import allow_reason
 from scanner.text import Text, decode
 
 TYPE_CHECKING = False
@@ -97,6 +95,8 @@ def _sort_out(
     findings: list[Finding],
     suppressed: list[Suppressed],
 ) -> None:
+    from scanner.suppress import allow_reason
+
     for match in matches:
         if not options.wants(match) or not blob.keeps(match.span.start):
             continue
@@ -116,6 +116,8 @@ def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, neighbours: lis
 
     ``neighbours`` are all matches of the blob: none of their secrets may show on the line.
     """
+    from scanner.excerpt import excerpt_of
+
     return Finding(
         rule=rule.id,
         title=rule.title,

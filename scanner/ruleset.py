@@ -8,7 +8,6 @@ The pattern dialect is what hyperscan and RE2 share: no lookaround, no back-refe
 
 from __future__ import annotations
 
-import os
 from typing import Any, NamedTuple, TypeVar
 
 from scanner.errors import RuleError
@@ -367,20 +366,6 @@ def _shaped(rule: Rule, rules: Mapping[str, Rule]) -> Rule:
     if rule.id not in model.candidates:
         raise RuleError(f"rule {rule.id}: it is not among the candidates of {model.id}, so it could never be reported.")
     return rule._replace(pattern=model.pattern, reach=model.reach)
-
-
-def rules_directory() -> str:
-    """Return the folder of the rules that ship with keysweep: inside the installed package, else beside it."""
-    package = os.path.dirname(os.path.abspath(__file__))
-    inside = os.path.join(package, "rules")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "rules")
-
-
-def rule_paths(extra: Sequence[str] = ()) -> list[str]:
-    """Return the paths of the built-in rule files in order of name, then those the user's own configuration named."""
-    folder = rules_directory()
-    names = sorted(name for name in os.listdir(folder) if name.endswith(".toml"))
-    return [os.path.join(folder, name) for name in names] + list(extra)
 
 
 def load(paths: Sequence[str]) -> RuleSet:

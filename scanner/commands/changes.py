@@ -6,6 +6,7 @@ from scanner import config as configuration
 from scanner.commands.targets import exclusions
 from scanner.model import Report, Skip, SkipReason, Suppressed
 from scanner.sources.git import Repository
+from scanner.sources.staged import begin, index_blobs, staged_changes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class StagedTarget:
         self._tracked_if_none = tracked_if_none
         self._changes: StagedChanges | None = None
         self._note = ""
+        self._begun = begin(self._repository)
 
     def read(self, name: str) -> str | None:
         """Return the text of a file at the top of the repository. Raises ConfigError."""
@@ -39,10 +41,8 @@ class StagedTarget:
 
     def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
         """Yield the staged blobs. Raises GitError."""
-        from scanner.sources.staged import index_blobs, staged_changes
-
         keep = keeping(exclusions(self.read, config, honour_ignores))
-        self._changes = staged_changes(self._repository)
+        self._changes = staged_changes(self._repository, self._begun)
         if not self._changes.changes and self._tracked_if_none:
             self._note = "Nothing is staged, so every tracked file was scanned."
             yield from index_blobs(self._repository, max_size, keep)

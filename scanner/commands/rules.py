@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner import ruleset
+from scanner import rulefiles, ruleset
 from scanner.errors import ExitCode, UsageError
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Print the list of rules, or one rule in full."""
-    rules = ruleset.load(ruleset.rule_paths())
+    rules = ruleset.load(rulefiles.rule_paths())
     if options.action == "list":
         if options.rule:
             raise UsageError("`keysweep rules list` takes no rule; `keysweep rules show ID` shows one.")

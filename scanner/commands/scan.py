@@ -7,7 +7,7 @@ import time
 from typing import NamedTuple
 
 from scanner import config as configuration
-from scanner import engine, ruleset
+from scanner import engine, rulefiles
 from scanner.commands import outputs, targets
 from scanner.config import Config
 from scanner.detector import open_detector
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     requested = outputs.requested(options)
     target = targets.choose(options)
     settings = _settings(options, target)
-    opened = open_detector(ruleset.rule_paths(settings.config.rule_files))
+    opened = open_detector(rulefiles.rule_paths(settings.config.rule_files))
     scan_options = _scan_options(options, settings, opened.detector)
     with outputs.progress(requested) as advance:
         found = engine.scan(

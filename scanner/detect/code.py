@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scanner.detect.confirm import confirm
-from scanner.detect.python import Unparsed, adjust, analyse
+from scanner.detect.python import analyse
+from scanner.detect.python.values import Unparsed, adjust
 from scanner.model import Match, Span
 from scanner.text import Text
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scanner.detect.multipattern import Pass
-    from scanner.detect.python import Folded
+    from scanner.detect.python.values import Folded
     from scanner.ruleset import RuleSet
 
 

@@ -8,6 +8,7 @@ already. Comparing is left to plumbing, which no setting, attribute or driver of
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 from scanner.model import Origin, OriginKind, Skip
 from scanner.sources.objects import BlobReader, batches, wanted_or_skip
@@ -22,12 +23,20 @@ if TYPE_CHECKING:
     from scanner.model import Finding
     from scanner.sources.git import Repository
     from scanner.sources.objects import Keep, ObjectBatch, Wanted
+    from scanner.sources.process import Process
 
 _DIFF_INDEX = (
     "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev",
     "--ignore-submodules=none",  # .gitmodules, which anyone can commit, may ask to leave them out
     "--ita-invisible-in-index",  # after `git add -N` there is no content to commit yet
 )  # fmt: skip
+
+
+class Begun(NamedTuple):
+    """Git processes at work on what is staged, started before anybody waits for them."""
+
+    reader: BlobReader
+    comparison: Process
 
 
 class StagedChanges:
@@ -90,16 +99,21 @@ class StagedChanges:
             yield finding._replace(older=not comparison.adds(finding, old, kind))
 
 
-def staged_changes(repository: Repository) -> StagedChanges:
-    """Return what is staged. Raises GitError.
+def begin(repository: Repository) -> Begun:
+    """Start the two git processes that are all a commit without findings needs. Raises GitError.
 
-    Starts two git processes, which is all that a commit without findings needs: one compares, and the one that reads
-    blobs gets ready meanwhile.
+    One compares, the other reads blobs; both get ready while this process imports and opens what it scans with.
     """
     reader = BlobReader(repository)
     reader.start()
+    return Begun(reader, repository.start(*_DIFF_INDEX, "HEAD", "--"))
+
+
+def staged_changes(repository: Repository, begun: Begun | None = None) -> StagedChanges:
+    """Return what is staged, as the processes that were ``begun`` tell. Raises GitError."""
+    reader, comparison = begun or begin(repository)
     try:
-        changes = tuple(_changes(_compared_with_head(repository)))
+        changes = tuple(_changes(_compared_with_head(repository, comparison)))
     except BaseException:
         reader.close()
         raise
@@ -120,7 +134,15 @@ def index_blobs(repository: Repository, max_size: int = 0, keep: Keep | None = N
     return batches(repository, map(keep, items) if keep else items, max_size)
 
 
-def _compared_with_head(repository: Repository) -> bytes:
+def _compared_with_head(repository: Repository, comparison: Process) -> bytes:
+    assert comparison.stdin is not None
+    assert comparison.stdout is not None
+    comparison.stdin.close()
+    with comparison.stdout as source:
+        output = source.read()
+    if comparison.wait() == 0:
+        return output
+    # Once more, for its words: what it complained of decides what to do.
     answer = repository.ask(*_DIFF_INDEX, "HEAD", "--")
     if not answer.status:
         return answer.output

@@ -12,7 +12,8 @@ from scanner.detect.multipattern import HyperscanPass, compile_database, open_da
 from scanner.detect.template import expand
 from scanner.detector import Detector
 from scanner.model import Match
-from scanner.ruleset import Rule, RuleSet, load, rule_paths
+from scanner.rulefiles import rule_paths
+from scanner.ruleset import Rule, RuleSet, load
 from scanner.text import Text
 
 RULES: RuleSet = load(rule_paths())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner import ruleset
+from scanner import rulefiles, ruleset
 from scanner.detect import multipattern
 from scanner.detector import Detector
 
@@ -12,7 +12,7 @@ from scanner.detector import Detector
 @pytest.fixture(scope="session")
 def detector() -> Detector:
     """Return a detector of the rules that ship, compiled without any cache."""
-    rules = ruleset.load(ruleset.rule_paths())
+    rules = ruleset.load(rulefiles.rule_paths())
     serialised = multipattern.compile_database(rules.patterns)
     assert isinstance(serialised, bytes)
     opened = multipattern.open_database(serialised)

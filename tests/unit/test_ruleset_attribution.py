@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scanner.errors import RuleError
-from scanner.ruleset import RuleSet, build, load, rule_paths
+from scanner.rulefiles import rule_paths
+from scanner.ruleset import RuleSet, build, load
 
 HEAD = '[provider]\nid = "{id}"\nname = "{id}"\n\n'
 LEVELS = 'title = "A key"\nconfidence = "medium"\nseverity = "high"\nexposure = "server-only"\n'

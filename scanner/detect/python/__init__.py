@@ -7,22 +7,17 @@ worth that when it is Python (``is_python``) and holds a confirmed match, or pie
 from __future__ import annotations
 
 from scanner.detect.python.trigger import fragment_patterns, fragments, is_python
-from scanner.detect.python.values import Folded, Piece, Unparsed, Usage, adjust
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scanner.detect.python.values import Unparsed
     from scanner.detect.python.view import PythonView
     from scanner.model import Span
     from scanner.text import Text
 
 __all__ = [
-    "Folded",
-    "Piece",
-    "Unparsed",
-    "Usage",
-    "adjust",
     "analyse",
     "fragment_patterns",
     "fragments",

@@ -10,7 +10,8 @@ from scanner.detect.confirm import confirm, most_specific
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
 from scanner.detect.template import expand
 from scanner.model import Match
-from scanner.ruleset import RuleSet, load, rule_paths
+from scanner.rulefiles import rule_paths
+from scanner.ruleset import RuleSet, load
 from scanner.text import Text
 
 QWEN, DEEPSEEK, BAICHUAN, LITELLM = "qwen-api-key", "deepseek-api-key", "baichuan-api-key", "litellm-key"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scanner.detect.confirm import compiled
 from scanner.detect.placeholder import entropy, placeholder_reason
 from scanner.detect.template import expand
-from scanner.ruleset import Rule, load, rule_paths
+from scanner.rulefiles import rule_paths
+from scanner.ruleset import Rule, load
 
 RULES = load(rule_paths()).rules
 SEEDS = range(4)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.detect.python import Folded
+from scanner.detect.python.values import Folded
 from scanner.model import Holder, Span
 from tests.unit.detect.python.code import source, view_of
 

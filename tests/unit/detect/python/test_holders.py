@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.detect.python import Unparsed, analyse
+from scanner.detect.python import analyse
+from scanner.detect.python.values import Unparsed
 from scanner.model import Holder, Span
 from scanner.text import Text
 from tests.unit.detect.python.code import STAND_IN, marked

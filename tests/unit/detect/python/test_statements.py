@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.detect.python import Unparsed, analyse
+from scanner.detect.python import analyse
 from scanner.detect.python.statements import (
     MAX_BRANCHES,
     MAX_CHAIN,
@@ -22,6 +22,7 @@ from scanner.detect.python.statements import (
     layout,
     obstacle,
 )
+from scanner.detect.python.values import Unparsed
 from scanner.model import Span
 from scanner.text import Text
 

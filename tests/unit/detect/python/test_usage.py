@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.detect.python import Unparsed, Usage, adjust, analyse
+from scanner.detect.python import analyse
+from scanner.detect.python.values import Unparsed, Usage, adjust
 from scanner.model import Confidence, Holder, Match, Span
 from scanner.secret import Secret
 from tests.unit.detect.python.code import marked
