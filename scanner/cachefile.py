@@ -30,8 +30,11 @@ def _owned(status: os.stat_result, foreign: int) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & foreign
 
 
-def read(name: str) -> bytes | None:
-    """Return a cached file, or None when it is absent or somebody else could have written it."""
+def read(name: str, stamp: bytes = b"") -> bytes | None:
+    """Return what stands behind ``stamp`` in a cached file.
+
+    None when the file is absent, begins otherwise, or could have been written by somebody else.
+    """
     folder = cache_directory()
     try:
         if not _owned(os.stat(folder), _FOREIGN_WRITE):
@@ -39,10 +42,11 @@ def read(name: str) -> bytes | None:
         descriptor = os.open(os.path.join(folder, name), os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     except OSError:
         return None
-    with open(descriptor, "rb") as stream:
-        if not _owned(os.fstat(stream.fileno()), _FOREIGN_ANY):
+    # Unbuffered: a database is a megabyte, and a buffer would copy it once more.
+    with open(descriptor, "rb", buffering=0) as stream:
+        if not _owned(os.fstat(stream.fileno()), _FOREIGN_ANY) or stream.read(len(stamp)) != stamp:
             return None
-        return stream.read()
+        return stream.readall()
 
 
 def write(name: str, content: bytes) -> bool:

@@ -97,10 +97,7 @@ class _Kept(NamedTuple):
     stamp: bytes
 
     def read(self, suffix: str) -> bytes | None:
-        content = cachefile.read(self.name + suffix)
-        if content is None or not content.startswith(self.stamp):
-            return None
-        return content[len(self.stamp) :]
+        return cachefile.read(self.name + suffix, self.stamp)
 
     def write(self, suffix: str, content: bytes) -> None:
         cachefile.write(self.name + suffix, self.stamp + content)

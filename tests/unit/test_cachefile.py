@@ -22,6 +22,20 @@ def test_what_was_written_is_read(cache: Path) -> None:
     assert (cache / "a").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("stamp", "content"),
+    [
+        pytest.param(b"", b"stamp and content", id="no stamp asked"),
+        pytest.param(b"stamp", b" and content", id="the stamp it has"),
+        pytest.param(b"other", None, id="another stamp"),
+        pytest.param(b"stamp and content and more", None, id="a stamp longer than the file"),
+    ],
+)
+def test_file_is_believed_with_its_stamp_only(stamp: bytes, content: bytes | None) -> None:
+    cachefile.write("a", b"stamp and content")
+    assert cachefile.read("a", stamp) == content
+
+
 def test_nothing_was_written() -> None:
     assert cachefile.read("a") is None
 

@@ -23,9 +23,9 @@ REACH = 512
 _ENDINGS = (".py", ".pyw", ".pyi")
 _SHORTEST_PREFIX = 3
 
-# A literal of 16 or more characters that keys are made of.
-_LONG = r"[\"'][A-Za-z0-9_/+=.-]{16,200}[\"']"
-_SHORT = r"[\"'][A-Za-z0-9_/+=.-]{2,200}[\"']"
+# A literal of 16 or more characters that keys are made of. Without an upper bound the database is a third as large.
+_LONG = r"[\"'][A-Za-z0-9_/+=.-]{16,}[\"']"
+_SHORT = r"[\"'][A-Za-z0-9_/+=.-]{2,}[\"']"
 _BREAK = r"[ \t]{0,8}(?:\\?\r?\n[ \t]{0,80})?"
 _PREFIX = "[bBrRuUfF]{0,2}"
 # Escapes of a letter, a digit, a dash or an underscore.
