@@ -30,6 +30,9 @@ if TYPE_CHECKING:
             ...
 
 
+LOST = -1
+"""Stands for an exit status that got lost, and is none that means success."""
+
 _PIECE = 1 << 16
 _STANDARD = 3  # descriptors below are standard input, output and error
 _CAN_SPAWN = hasattr(os, "posix_spawn")
@@ -90,12 +93,12 @@ class _Spawned:
                 os.kill(self._pid, 9)
 
     def wait(self) -> int:
-        """Return the exit status once the program has ended, 0 when it got lost, as ``subprocess`` has it."""
+        """Return the exit status once the program has ended, ``LOST`` where nobody is told it."""
         if self._status is None:
             try:
                 self._status = _wait(self._pid)
             except ChildProcessError:
-                self._status = 0
+                self._status = LOST
         return self._status
 
 
