@@ -1,8 +1,8 @@
 """Runs keysweep and other scanners side by side on the same input and prints a table of what each took.
 
-    python -m benchmarks.compare tree                     every fast scanner on 52,693 files
+    python -m benchmarks.compare tree                     52,693 files; not the scanners that would take half an hour
+    python -m benchmarks.compare small                    a small part of the tree, with them
     python -m benchmarks.compare staged key range         what a hook and a pull request cost
-    python -m benchmarks.compare small --slow             a small part of the tree, slow scanners too
 
 The scanners take turns (A B C A B C ...), after one run of each that is not counted, so that a change of the machine's
 speed meets all of them alike. Times are medians; ratios are medians of the ratios within each round.
@@ -39,6 +39,8 @@ class Task(NamedTuple):
     """Kind of input, as ``trees.build`` knows it; empty for none."""
     expected: str = ""
     """What must stand in every report, when the input holds something to find."""
+    slow: bool = False
+    """True when the scanners that need a minute for thirty megabytes take part."""
     cold: bool = False
     """True when every run starts with an empty home and so without any cache."""
 
@@ -47,9 +49,11 @@ _BEGIN, _END = "<!-- tables: begin -->", "<!-- tables: end -->"
 
 TASKS: dict[str, Task] = {
     "tree": Task("Work tree of web dependencies", "tree", "tree", trees.PLANTED),
-    "small": Task("Small part of that tree", "tree", "small", trees.PLANTED),
-    "staged": Task("Staged: ten changed files, clean", "staged", "clean"),
-    "key": Task("Staged: ten changed files, a key in a Python module", "staged", "key", "django/http/response.py"),
+    "small": Task("Small part of that tree", "tree", "small", trees.PLANTED, slow=True),
+    "staged": Task("Staged: ten changed files, clean", "staged", "clean", slow=True),
+    "key": Task(
+        "Staged: ten changed files, a key in a Python module", "staged", "key", "django/http/response.py", slow=True
+    ),
     "range": Task("Twenty commits of ten changed files each", "range", "commits"),
     "first-run": Task("First run: staged, clean, nothing cached", "staged", "clean", cold=True),
     "startup": Task("Start-up: --version", "version", ""),
@@ -84,7 +88,7 @@ def _contenders(task: Task, installed: Sequence[Scanner], target: Path, work: Pa
     made = []
     for scanner in installed:
         template = COMMANDS[scanner.name].get(task.command)
-        if template:
+        if template and (task.slow or scanner.name not in scanners.SLOW):
             output = work / f"{scanner.name}.json"
             command = _command(template, scanner, target, output)
             made.append(Contender(scanner, command, [], target, output, work / f"{scanner.name}.log"))
@@ -246,7 +250,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7, help="counted runs of each scanner")
     parser.add_argument("--limit", type=float, default=600, help="seconds after which a run is stopped")
     parser.add_argument("--only", action="append", choices=list(COMMANDS), help="only this scanner (repeatable)")
-    parser.add_argument("--slow", action="store_true", help="the scanners that need minutes for a large tree, too")
     parser.add_argument("--cache", type=Path, default=trees.DEFAULT_CACHE, help="programs, inputs and downloads")
     parser.add_argument("--target", type=Path, help="scan this instead of the pinned input")
     parser.add_argument("--document", type=Path, help="also put the tables between the marks of this document")
@@ -255,9 +258,8 @@ def _options() -> argparse.Namespace:
 
 
 def _installed(options: argparse.Namespace, cache: Path) -> list[Scanner]:
-    names = options.only or [name for name in COMMANDS if options.slow or name not in scanners.SLOW]
     found = []
-    for name in names:
+    for name in options.only or COMMANDS:
         if name == OURS:
             found.append(scanners.ours(cache) if options.keep else scanners.install_ours(cache))
         else:
