@@ -9,6 +9,7 @@ import pytest
 
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
 from scanner.detect.template import expand
+from scanner.detect.triggers import patterns_of
 from scanner.detector import Detector, open_detector
 from scanner.rulefiles import rule_paths
 from scanner.ruleset import RuleSet, load
@@ -35,7 +36,7 @@ def rules() -> RuleSet:
 @pytest.fixture(scope="session")
 def database(rules: RuleSet) -> bytes:
     """Return the compiled database of those rules as it lies in the cache."""
-    serialised = compile_database(rules.patterns)
+    serialised = compile_database(patterns_of(rules))
     assert isinstance(serialised, bytes)
     return serialised
 

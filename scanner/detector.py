@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 
 _RULES, _FRAGMENTS = ".db", ".fragments.db"
-_SHAPING = ("ruleset.py", "detect/multipattern.py", "detect/python/trigger.py")
+_SHAPING = (
+    "ruleset.py",
+    "detect/encoded/trigger.py",
+    "detect/generic/trigger.py",
+    "detect/multipattern.py",
+    "detect/python/trigger.py",
+)
 """Modules that decide, beside the rule files, what is compiled."""
 
 
@@ -163,7 +169,7 @@ def _fragments_pass(rules: RuleSet, kept: _Kept | None) -> Pass:
     """Return the compiled pass that finds pieces of keys in Python, and keep it for the next run."""
     from scanner.detect.python.trigger import fragment_patterns
 
-    return _compile(fragment_patterns(rules), rules, kept, _FRAGMENTS).engine
+    return _compile(fragment_patterns(rules), (), kept, _FRAGMENTS).engine
 
 
 def open_detector(paths: Sequence[str] | None = None) -> Opened:
@@ -181,9 +187,11 @@ def open_detector(paths: Sequence[str] | None = None) -> Opened:
     if one_pass is not None:
         return Opened(Detector(one_pass, None, paths, open_fragments), ())
     from scanner import ruleset
+    from scanner.detect.triggers import PATTERNS, patterns_of
 
     rules = ruleset.load(paths)
-    compiled = _compile(rules.patterns, rules, kept, _RULES)
+    names = [*[""] * len(PATTERNS), *(rule.id for rule in rules.rules)]
+    compiled = _compile(patterns_of(rules), names, kept, _RULES)
     return Opened(Detector(compiled.engine, None, paths, open_fragments), compiled.notes)
 
 
@@ -199,11 +207,11 @@ def _opened(kept: _Kept, suffix: str) -> Pass | None:
     return None if isinstance(opened, HyperscanUnavailable) else opened
 
 
-def _compile(patterns: Sequence[str], rules: RuleSet, kept: _Kept | None, suffix: str) -> _Compiled:
-    """Return the pass of ``patterns``, the first of which are those of ``rules``. Raises RuleError."""
+def _compile(patterns: Sequence[str], names: Sequence[str], kept: _Kept | None, suffix: str) -> _Compiled:
+    """Return the pass of ``patterns``; ``names`` are the rules they are of, where they are. Raises RuleError."""
     result = multipattern.compile_database(patterns)
     if isinstance(result, BadPattern):
-        raise _refusal(result, rules)
+        raise _refusal(result, names)
     if isinstance(result, bytes):
         opened = multipattern.open_database(result)
         if not isinstance(opened, HyperscanUnavailable):
@@ -214,13 +222,13 @@ def _compile(patterns: Sequence[str], rules: RuleSet, kept: _Kept | None, suffix
     note = f"hyperscan cannot be used here ({result.reason}); scanning with RE2, which finds the same but is slower."
     substitute = multipattern.compile_set(patterns)
     if isinstance(substitute, BadPattern):
-        raise _refusal(substitute, rules)
+        raise _refusal(substitute, names)
     return _Compiled(substitute, (note,))
 
 
-def _refusal(bad: BadPattern, rules: RuleSet) -> RuleError:
-    culprit = rules.rules[bad.number].id if bad.number < len(rules.rules) else "of split keys"
+def _refusal(bad: BadPattern, names: Sequence[str]) -> RuleError:
+    culprit = names[bad.number] if bad.number < len(names) else ""
     return RuleError(
-        f"Rule {culprit}: its pattern does not compile: {bad.reason}. "
+        f"{f'Rule {culprit}' if culprit else 'A pattern that ships with keysweep'}: it does not compile: {bad.reason}. "
         "The dialect has no lookaround and no back-reference."
     )

@@ -1,35 +1,60 @@
-"""The order in which hits become matches: confirm, put split keys together, attribute, name what holds the key."""
+"""The order in which hits become matches: confirm, join split keys, look into layers, attribute, name holders."""
 
 from __future__ import annotations
 
 from scanner.detect.confirm import confirm, most_specific
 from scanner.detect.holder import holder
 from scanner.detect.python import is_python
+from scanner.detect.triggers import told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from scanner.detect.layer import Layer
     from scanner.detect.multipattern import Hits, Pass
+    from scanner.detect.triggers import Told
     from scanner.model import Match, Span
     from scanner.ruleset import RuleSet
     from scanner.text import Text
 
+DEEPEST = 4
+"""Layers within layers that are looked into: base64 of gzip of base64 with escapes, and no further."""
+
 
 def matches_of(
-    text: Text, path: str, hits: Hits, fragments: Sequence[Span], rules: RuleSet, one_pass: Pass
+    text: Text, path: str, hits: Hits, fragments: Sequence[Span], rules: RuleSet, one_pass: Pass, depth: int = 0
 ) -> list[Match]:
     """Return the matches behind the ``hits`` of the one pass, one rule for each secret, in order of place.
 
-    ``fragments`` are the places at which pieces of a key stand in Python code.
+    ``fragments`` are the places at which pieces of a key stand in Python code; ``depth`` counts the texts around.
     """
-    matches = most_specific(confirm(text, hits, rules), rules)
+    apart = told(hits)
+    matches = most_specific(confirm(text, apart.rules, rules), rules)
     if (matches or fragments) and is_python(path, text.data):
         from scanner.detect.code import understood
 
         matches = most_specific(understood(text, matches, fragments, rules, one_pass), rules)
+    if apart.encoded and depth < DEEPEST:
+        inner = list(_within_layers(text, path, apart, rules, one_pass, depth))
+        matches = most_specific([*matches, *inner], rules) if inner else matches
     if any(rules.rule(match.rule).candidates for match in matches):
         from scanner.detect.attribute import attribute
 
         matches = attribute(text, path, matches, rules)
     return [match if match.holder else match._replace(holder=holder(text, match.span)) for match in matches]
+
+
+def _within_layers(text: Text, path: str, apart: Told, rules: RuleSet, one_pass: Pass, depth: int) -> Iterator[Match]:
+    """Yield what is found in the texts that are written inside ``text``, at the places that write it."""
+    from scanner.detect.encoded.layers import layers
+
+    for layer in layers(text, path, apart.encoded):
+        hits = one_pass.scan(layer.text.data)
+        for match in matches_of(layer.text, path, hits, (), rules, one_pass, depth + 1) if hits else ():
+            yield _mapped(match, layer)
+
+
+def _mapped(match: Match, layer: Layer) -> Match:
+    pieces = tuple(layer.source.outer(piece) for piece in match.pieces)
+    return match._replace(span=layer.source.outer(match.span), pieces=pieces, why=(*match.why, layer.fact))

@@ -10,6 +10,7 @@ import pytest
 from scanner.detect.checks import CHECKS
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
 from scanner.detect.template import expand
+from scanner.detect.triggers import patterns_of
 from scanner.detector import Detector
 from scanner.model import Match
 from scanner.rulefiles import rule_paths
@@ -21,7 +22,7 @@ RULES: RuleSet = load(rule_paths())
 
 @cache
 def one_pass() -> HyperscanPass:
-    serialised = compile_database(RULES.patterns)
+    serialised = compile_database(patterns_of(RULES))
     assert isinstance(serialised, bytes)
     opened = open_database(serialised)
     assert isinstance(opened, HyperscanPass)

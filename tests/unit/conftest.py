@@ -6,6 +6,7 @@ import pytest
 
 from scanner import rulefiles, ruleset
 from scanner.detect import multipattern
+from scanner.detect.triggers import patterns_of
 from scanner.detector import Detector
 
 
@@ -13,7 +14,7 @@ from scanner.detector import Detector
 def detector() -> Detector:
     """Return a detector of the rules that ship, compiled without any cache."""
     rules = ruleset.load(rulefiles.rule_paths())
-    serialised = multipattern.compile_database(rules.patterns)
+    serialised = multipattern.compile_database(patterns_of(rules))
     assert isinstance(serialised, bytes)
     opened = multipattern.open_database(serialised)
     assert isinstance(opened, multipattern.HyperscanPass)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scanner import engine
 from scanner.detect.multipattern import SetPass
 from scanner.detect.template import expand
+from scanner.detect.triggers import patterns_of
 from scanner.detector import Detector
 from scanner.engine import ScanOptions, scan
 from scanner.errors import KeysweepError
@@ -179,7 +180,7 @@ def test_interrupt_keeps_what_was_found(detector: Detector) -> None:
 
 
 def fallback(detector: Detector) -> Detector:
-    return Detector(SetPass(detector.rules.patterns), detector.rules)
+    return Detector(SetPass(patterns_of(detector.rules)), detector.rules)
 
 
 def identity(finding: Finding) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from scanner.detect.attribute import attribute
 from scanner.detect.confirm import confirm, most_specific
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
 from scanner.detect.template import expand
+from scanner.detect.triggers import patterns_of
 from scanner.model import Match
 from scanner.rulefiles import rule_paths
 from scanner.ruleset import RuleSet, load
@@ -25,7 +26,7 @@ def rules() -> RuleSet:
 
 @cache
 def one_pass() -> HyperscanPass:
-    serialised = compile_database(rules().patterns)
+    serialised = compile_database(patterns_of(rules()))
     assert isinstance(serialised, bytes)
     opened = open_database(serialised)
     assert isinstance(opened, HyperscanPass)

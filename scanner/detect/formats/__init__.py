@@ -1,0 +1,1 @@
+"""Readers of file formats: each value with the name that the format gives it."""
