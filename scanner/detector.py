@@ -25,13 +25,18 @@ if TYPE_CHECKING:
 
 _RULES, _FRAGMENTS = ".db", ".fragments.db"
 _SHAPING = (
+    "rule.py",
+    "rulecodec.py",
+    "ruleschema.py",
     "ruleset.py",
+    "ruletables.py",
+    "namedvalue.py",
     "detect/encoded/trigger.py",
     "detect/generic/trigger.py",
     "detect/multipattern.py",
     "detect/python/trigger.py",
 )
-"""Modules that decide, beside the rule files, what is compiled."""
+"""Modules that decide, beside the rule files, what is compiled and kept."""
 
 
 class Opened(NamedTuple):
@@ -130,39 +135,20 @@ def _kept(paths: Sequence[str]) -> _Kept:
 
 
 def _cached_rules(paths: Sequence[str]) -> RuleSet:
-    import json
+    from scanner.rulecodec import decoded, encoded
 
     kept = _kept(paths)
     content = kept.read(".json")
     if content is not None:
         try:
-            return _decoded(json.loads(content))
+            return decoded(content)
         except (ValueError, TypeError, KeyError):
             pass  # a damaged cache file is rebuilt below
     from scanner import ruleset
 
     rules = ruleset.load(paths)
-    encoded = [list(rules.rules), [list(provider) for provider in rules.providers.values()]]
-    kept.write(".json", json.dumps(encoded).encode())
+    kept.write(".json", encoded(rules))
     return rules
-
-
-def _decoded(content: list[list[list[object]]]) -> RuleSet:
-    from scanner.model import Confidence, Severity
-    from scanner.ruleset import Provider, Rule, RuleSet, Signals
-
-    def frozen(value: object) -> object:
-        return tuple(frozen(item) for item in value) if isinstance(value, list) else value
-
-    rules = []
-    for fields in content[0]:
-        rule = Rule(*map(frozen, fields))  # type: ignore[arg-type]
-        rules.append(rule._replace(confidence=Confidence(rule.confidence), severity=Severity(rule.severity)))
-    providers = {}
-    for fields in content[1]:
-        provider = Provider(*map(frozen, fields))  # type: ignore[arg-type]
-        providers[provider.id] = provider._replace(signals=Signals(*provider.signals))
-    return RuleSet(tuple(rules), providers)
 
 
 def _fragments_pass(rules: RuleSet, kept: _Kept | None) -> Pass:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from scanner.detect.confirm import compiled
 from scanner.detect.template import expand
-from scanner.ruleset import DEFAULT_REACH, named_value_anchor, named_value_pattern
+from scanner.namedvalue import named_value_anchor, named_value_pattern
+from scanner.rule import DEFAULT_REACH
 
 WORDS = ("mistral", "z.ai", "co_api_key")
 VALUE = "[A-Za-z0-9]{32}"
