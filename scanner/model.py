@@ -85,6 +85,8 @@ class Origin(NamedTuple):
     """``Name <address>`` as the commit has it."""
     date: str = ""
     """Author date, ISO 8601 with its offset."""
+    container: str = ""
+    """Path of the archive or document that the blob was opened from; empty for what stands there by itself."""
 
 
 class Span(NamedTuple):
@@ -156,6 +158,13 @@ class SkipReason(Enum):
     UNREADABLE = "unreadable"
     CHANGED = "changed while it was read"
     MISSING_OBJECT = "git object is missing"
+    ENCRYPTED = "encrypted"
+    UNSUPPORTED = "a kind of container that is not opened"
+    NESTED_TOO_DEEP = "nested too deep to be opened"
+    EXPANDS_TOO_MUCH = "expands more than any honest file"
+    UNPACKS_TO_TOO_MUCH = "unpacks to more than is read"
+    TOO_MANY_MEMBERS = "holds more members than are read"
+    DAMAGED = "damaged"
 
     @property
     def expected(self) -> bool:
@@ -163,7 +172,18 @@ class SkipReason(Enum):
         return self not in _UNEXPECTED
 
 
-_UNEXPECTED = frozenset({SkipReason.UNREADABLE, SkipReason.CHANGED, SkipReason.MISSING_OBJECT})
+_UNEXPECTED = frozenset(
+    {
+        SkipReason.UNREADABLE,
+        SkipReason.CHANGED,
+        SkipReason.MISSING_OBJECT,
+        SkipReason.NESTED_TOO_DEEP,
+        SkipReason.EXPANDS_TOO_MUCH,
+        SkipReason.UNPACKS_TO_TOO_MUCH,
+        SkipReason.TOO_MANY_MEMBERS,
+        SkipReason.DAMAGED,
+    }
+)
 
 
 class Skip(NamedTuple):

@@ -30,6 +30,13 @@ _SKIPPED: Mapping[SkipReason, tuple[str, str]] = {
     SkipReason.UNREADABLE: ("unreadable", "unreadable"),
     SkipReason.CHANGED: ("changed while it was read", "changed while they were read"),
     SkipReason.MISSING_OBJECT: ("missing git object", "missing git objects"),
+    SkipReason.ENCRYPTED: ("encrypted", "encrypted"),
+    SkipReason.UNSUPPORTED: ("container of a kind that is not opened", "containers of kinds that are not opened"),
+    SkipReason.NESTED_TOO_DEEP: ("nested too deep", "nested too deep"),
+    SkipReason.EXPANDS_TOO_MUCH: ("expands suspiciously", "expand suspiciously"),
+    SkipReason.UNPACKS_TO_TOO_MUCH: ("unpacks to too much", "unpack to too much"),
+    SkipReason.TOO_MANY_MEMBERS: ("with too many members", "with too many members"),
+    SkipReason.DAMAGED: ("damaged", "damaged"),
 }
 
 
