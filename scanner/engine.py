@@ -16,6 +16,7 @@ from scanner.model import (
     Confidence,
     Exposure,
     Finding,
+    PlacedPart,
     Report,
     Severity,
     Skip,
@@ -97,8 +98,11 @@ def _sort_out(
 ) -> None:
     from scanner.suppress import allow_reason
 
-    for match in matches:
-        if not options.wants(match) or not blob.keeps(match.span.start):
+    wanted = [match for match in matches if options.wants(match) and blob.keeps(match.span.start)]
+    # A match that is a part of a reported secret is reported with it; of one that is not, by itself.
+    taken = {(part.rule, part.span) for match in wanted for part in match.parts if part.rule}
+    for match in wanted:
+        if (match.rule, match.span) in taken:
             continue
         finding = finding_of(blob, text, match, detector.rules.rule(match.rule), matches)
         reason = None
@@ -116,8 +120,11 @@ def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, neighbours: lis
 
     ``neighbours`` are all matches of the blob: none of their secrets may show on the line.
     """
-    from scanner.excerpt import excerpt_of
+    from scanner.excerpt import excerpt_of, without_secrets
 
+    holder = match.holder
+    if holder is not None and match.parts:
+        holder = holder._replace(name=without_secrets(holder.name, [match]))
     return Finding(
         rule=rule.id,
         title=rule.title,
@@ -129,12 +136,13 @@ def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, neighbours: lis
         severity=rule.severity,
         origin=blob.origin,
         exposure=Exposure.PUBLISHABLE if rule.publishable else Exposure.UNKNOWN,
-        holder=match.holder,
+        holder=holder,
         why=match.why,
         candidates=match.candidates,
         excerpt=excerpt_of(text, match.span, neighbours),
         remediation=match.remediation or _remediation(rule),
         docs=rule.docs,
+        parts=tuple(PlacedPart(part.name, part.value, text.place(part.span)) for part in match.parts),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from operator import itemgetter
 
+from scanner.secret import Secret
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,19 +30,25 @@ def excerpt_of(text: Text, span: Span, matches: Sequence[Match]) -> str:
     pieces: list[str] = []
     at = low
     before = 0
-    for other, secret in sorted(_hidden(matches), key=itemgetter(0)):
+    for other, masked in sorted(_hidden(matches), key=itemgetter(0)):
         if other.end <= at or other.start >= high:
             continue
         pieces.append(text.characters(at, max(at, other.start)))
         if other == span:
             before = sum(map(len, pieces))
-        pieces.append(secret)
+        pieces.append(masked)
         at = min(other.end, high)
     pieces.append(text.characters(at, high))
-    shown = "".join(pieces)
-    for match in matches:  # the same value once more on the line, in a place where no rule matched
-        shown = shown.replace(match.secret.reveal(), str(match.secret))
+    # The same value may stand once more on the line, in a place where no rule matched.
+    shown = without_secrets("".join(pieces), matches)
     return _cut(shown, before, low > start, high < end)
+
+
+def without_secrets(shown: str, matches: Sequence[Match]) -> str:
+    """Return ``shown`` with every value of ``matches`` that may not be shown replaced by its masked form."""
+    for secret in _secrets(matches):
+        shown = shown.replace(secret.reveal(), str(secret))
+    return shown
 
 
 def _hidden(matches: Sequence[Match]) -> Iterator[tuple[Span, str]]:
@@ -50,6 +58,16 @@ def _hidden(matches: Sequence[Match]) -> Iterator[tuple[Span, str]]:
         for piece in match.pieces:
             if not piece.overlaps(match.span):
                 yield piece, _CUT
+        for part in match.parts:
+            if isinstance(part.value, Secret):
+                yield part.span, str(part.value)
+
+
+def _secrets(matches: Sequence[Match]) -> Iterator[Secret]:
+    """Yield every value of ``matches`` that may not be shown."""
+    for match in matches:
+        yield match.secret
+        yield from (part.value for part in match.parts if isinstance(part.value, Secret))
 
 
 def _cut(shown: str, before: int, more_before: bool, more_after: bool) -> str:

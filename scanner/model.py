@@ -213,6 +213,26 @@ class Holder(NamedTuple):
     comparison, header, element, text."""
 
 
+class Part(NamedTuple):
+    """What belongs to a secret and stands elsewhere in the same text, such as the ID of a key pair."""
+
+    name: str
+    """As the rule of the secret calls it."""
+    value: Secret | str
+    """A ``Secret`` where it may not be shown."""
+    span: Span
+    rule: str = ""
+    """The rule whose match it is too, empty for a part that has none."""
+
+
+class PlacedPart(NamedTuple):
+    """A part of a reported secret, where a person looks."""
+
+    name: str
+    value: Secret | str
+    place: Place
+
+
 class Match(NamedTuple):
     """A rule's hit in one blob, before suppression."""
 
@@ -228,6 +248,8 @@ class Match(NamedTuple):
     remediation: str = ""
     pieces: tuple[Span, ...] = ()
     """Where the characters of a secret stand that code puts together: ``span`` may hold names in their place."""
+    parts: tuple[Part, ...] = ()
+    """What belongs to the secret; the match of another rule that is among them is not reported by itself."""
 
 
 class Finding(NamedTuple):
@@ -252,6 +274,8 @@ class Finding(NamedTuple):
     remediation: str = ""
     docs: str = ""
     liveness: Liveness = Liveness.NOT_CHECKED
+    parts: tuple[PlacedPart, ...] = ()
+    """What belongs to the secret and stands in the same text. The fingerprint is that of the secret alone."""
     older: bool = False
     """True when the finding stands on lines that were there before the change under scan."""
 

@@ -40,14 +40,28 @@ class _Opened(NamedTuple):
 
 def _open(result: BatchResult) -> _Opened:
     everything = [*result.findings, *(hidden.finding for hidden in result.suppressed)]
-    return _Opened(result, tuple(finding.secret.reveal() for finding in everything))
+    return _Opened(result, tuple(secret.reveal() for finding in everything for secret in _secrets(finding)))
+
+
+def _secrets(finding: Finding) -> Iterator[Secret]:
+    yield finding.secret
+    yield from (part.value for part in finding.parts if isinstance(part.value, Secret))
 
 
 def _seal(opened: _Opened) -> BatchResult:
     secrets = iter(opened.secrets)
 
+    def own(value: Secret) -> Secret:
+        return Secret(next(secrets), value.prefix)
+
     def sealed(finding: Finding) -> Finding:
-        return finding._replace(secret=Secret(next(secrets), finding.secret.prefix))
+        finding = finding._replace(secret=own(finding.secret))
+        if not finding.parts:
+            return finding
+        parts = (
+            part._replace(value=own(part.value)) if isinstance(part.value, Secret) else part for part in finding.parts
+        )
+        return finding._replace(parts=tuple(parts))
 
     findings = tuple(map(sealed, opened.result.findings))
     suppressed = tuple(Suppressed(sealed(hidden.finding), hidden.reason) for hidden in opened.result.suppressed)

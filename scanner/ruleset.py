@@ -6,6 +6,7 @@ One file is read by ``ruleschema``; what names another rule is held against the 
 from __future__ import annotations
 
 from scanner.errors import RuleError
+from scanner.model import Severity
 from scanner.rule import Answer, PartRule, Provider, Rule, RuleSet, Signals, Verify
 
 TYPE_CHECKING = False
@@ -32,6 +33,7 @@ def build(files: Iterable[tuple[str, str]]) -> RuleSet:
             rules[rule.id] = rule
     for rule in rules.values():
         _hold_names(rule, rules)
+    rules = {id_: _masking(rule, rules) for id_, rule in rules.items()}
     shaped = [_shaped(rule, rules) for rule in rules.values() if rule.shape_of]
     matched = [rule for rule in rules.values() if not rule.shape_of]
     return RuleSet((*sorted(matched), *sorted(shaped)), providers)
@@ -47,6 +49,16 @@ def _hold_names(rule: Rule, rules: Mapping[str, Rule]) -> None:
             raise RuleError(f"rule {rule.id}: part {part.name}: {part.rule!r} is not another rule.")
         if part.rule and rules[part.rule].parts:
             raise RuleError(f"rule {rule.id}: part {part.name}: {part.rule!r} has parts of its own.")
+
+
+def _masking(rule: Rule, rules: Mapping[str, Rule]) -> Rule:
+    """Return ``rule`` with every part masked that is severe by itself, whatever its table says."""
+    return rule._replace(
+        parts=tuple(
+            part._replace(secret=True) if part.rule and rules[part.rule].severity >= Severity.HIGH else part
+            for part in rule.parts
+        )
+    )
 
 
 def _shaped(rule: Rule, rules: Mapping[str, Rule]) -> Rule:

@@ -92,6 +92,7 @@ def _compiles(pattern: str, where: str) -> None:
     import re2
 
     options = re2.Options()
+    options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
     try:
         compiled = re2.compile(pattern.encode(), options)

@@ -30,7 +30,12 @@ def matches_of(
     ``fragments`` are the places at which pieces of a key stand in Python code; ``depth`` counts the texts around.
     """
     apart = told(hits)
-    matches = most_specific(confirm(text, apart.rules, rules), rules)
+    found = confirm(text, apart.rules, rules)
+    if depth == 0 and any(part.required for match in found for part in rules.rule(match.rule).parts):
+        from scanner.detect.parts import possible
+
+        found = possible(text, found, rules)
+    matches = most_specific(found, rules)
     if (matches or fragments) and is_python(path, text.data):
         from scanner.detect.code import understood
 
@@ -42,6 +47,10 @@ def matches_of(
         from scanner.detect.attribute import attribute
 
         matches = attribute(text, path, matches, rules)
+    if any(rules.rule(match.rule).parts for match in matches):
+        from scanner.detect.parts import with_parts
+
+        matches = with_parts(text, matches, rules, whole=depth == 0)
     return [match if match.holder else match._replace(holder=holder(text, match.span)) for match in matches]
 
 
@@ -56,5 +65,7 @@ def _within_layers(text: Text, path: str, apart: Told, rules: RuleSet, one_pass:
 
 
 def _mapped(match: Match, layer: Layer) -> Match:
-    pieces = tuple(layer.source.outer(piece) for piece in match.pieces)
-    return match._replace(span=layer.source.outer(match.span), pieces=pieces, why=(*match.why, layer.fact))
+    outer = layer.source.outer
+    pieces = tuple(map(outer, match.pieces))
+    parts = tuple(part._replace(span=outer(part.span)) for part in match.parts)
+    return match._replace(span=outer(match.span), pieces=pieces, parts=parts, why=(*match.why, layer.fact))

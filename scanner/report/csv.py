@@ -7,7 +7,7 @@ from io import StringIO
 
 from scanner.report.json import finding_values
 from scanner.report.plain import visible
-from scanner.report.summary import hidden, reported
+from scanner.report.summary import hidden, parts_words, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ COLUMNS = (
     "why",
     "candidates",
     "suppressed",
+    "parts",
 )
 
 _FORMULA_OPENERS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -64,6 +65,7 @@ def _row(finding: Finding, reason: str, options: RenderOptions) -> list[str]:
     values = finding_values(finding, options)
     context = values["context"] or {"name": "", "kind": ""}
     values |= {"context_name": context["name"], "context_kind": context["kind"], "suppressed": reason}
+    values["parts"] = "; ".join(parts_words(finding, options))
     for name in ("exposure_evidence", "why", "candidates"):
         values[name] = "; ".join(values[name])
     return [cell(str(values[column])) for column in COLUMNS]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from scanner.model import Severity
 from scanner.report.options import shown
 from scanner.report.plain import visible
-from scanner.report.summary import coverage, found_line, headline, hidden, next_steps, reported
+from scanner.report.summary import coverage, found_line, headline, hidden, next_steps, parts_words, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def _words(finding: Finding, options: RenderOptions) -> str:
     sure = f"Confidence {finding.confidence.label}"
     if finding.why:
         sure += f": {', '.join(visible(fact) for fact in finding.why)}"
-    return "\n".join([f"{visible(shown(finding.secret, options))}  {sure}.", *next_steps(finding)])
+    parts = [f"With {words}." for words in parts_words(finding, options)]
+    return "\n".join([f"{visible(shown(finding.secret, options))}  {sure}.", *parts, *next_steps(finding)])
 
 
 def _command(level: str, finding: Finding, message: str) -> str:

@@ -14,7 +14,7 @@ from scanner.model import Severity
 from scanner.report.json import dump
 from scanner.report.options import shown
 from scanner.report.plain import visible
-from scanner.report.summary import coverage, headline, next_steps, reported
+from scanner.report.summary import coverage, headline, next_steps, parts_words, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,13 +105,17 @@ def _identity(finding: Finding) -> str:
 
 
 def _description(finding: Finding, options: RenderOptions) -> str:
-    # The text is shown as Markdown: a code span keeps what stands in the scanned file from being read as markup.
-    secret = visible(shown(finding.secret, options)).replace("`", "'")
     sure = f"Confidence {finding.confidence.label}"
     if finding.why:
-        facts = ", ".join(visible(fact).replace("`", "'") for fact in finding.why)
-        sure += f": `{facts}`"
-    return f"{headline(finding)}: `{secret}`. {sure}."
+        sure += f": {_code(', '.join(finding.why))}"
+    parts = "".join(f" With {_code(words)}." for words in parts_words(finding, options))
+    return f"{headline(finding)}: {_code(shown(finding.secret, options))}.{parts} {sure}."
+
+
+def _code(text: str) -> str:
+    """Return ``text`` as a code span: it is shown as Markdown, and nothing from the scanned file may be markup."""
+    inner = visible(text).replace("`", "'")
+    return f"`{inner}`"
 
 
 def _identifiers(finding: Finding) -> list[dict[str, str]]:

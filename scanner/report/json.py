@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from scanner.model import Finding, Report, Skip, Suppressed
+    from scanner.model import Finding, PlacedPart, Report, Skip, Suppressed
     from scanner.report.options import RenderOptions
 
 SCHEMA = "keysweep/1"
@@ -91,7 +91,13 @@ def finding_values(finding: Finding, options: RenderOptions) -> dict[str, Any]:
         "docs": finding.docs,
         "why": finding.why,
         "candidates": finding.candidates,
+        "parts": [_part_values(part, options) for part in finding.parts],
     }
+
+
+def _part_values(part: PlacedPart, options: RenderOptions) -> dict[str, Any]:
+    value = shown(part.value, options)
+    return {"name": part.name, "value": value, "line": part.place.line, "column": part.place.column}
 
 
 def _suppressed_values(entry: Suppressed, options: RenderOptions) -> dict[str, Any]:

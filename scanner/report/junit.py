@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.report.options import shown
 from scanner.report.plain import visible
-from scanner.report.summary import coverage, headline, hidden, next_steps, reported, where
+from scanner.report.summary import coverage, headline, hidden, next_steps, parts_words, reported, where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def _failed(finding: Finding, options: RenderOptions) -> str:
     sure = f"Confidence {finding.confidence.label}"
     if finding.why:
         sure += f": {', '.join(finding.why)}"
-    lines = [where(finding), shown(finding.secret, options), finding.excerpt, sure, *next_steps(finding)]
+    secret = [shown(finding.secret, options), *(f"with {words}" for words in parts_words(finding, options))]
+    lines = [where(finding), *secret, finding.excerpt, sure, *next_steps(finding)]
     body = "\n".join(escape(line) for line in lines if line)
     message = f"{finding.severity.label}: {headline(finding)}"
     return _case(finding, f"<failure type={_attribute(finding.rule)} message={_attribute(message)}>{body}</failure>")

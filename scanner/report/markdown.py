@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.report.options import shown
 from scanner.report.plain import visible
-from scanner.report.summary import coverage, found_line, groups, headline, hidden, plural, reported, where
+from scanner.report.summary import coverage, found_line, groups, headline, hidden, parts_words, plural, reported, where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def _row(group: Group, options: RenderOptions) -> str:
     secret = f"{prose(headline(finding))}<br>{code(shown(finding.secret, options))}"
     if finding.holder is not None:
         secret += f"<br>held by {code(finding.holder.name)}"
+    for words in parts_words(finding, options):
+        secret += f"<br>with {code(words)}"
     cells = (f"**{group.severity.label}**", secret, _where(group), finding.confidence.label, _next(finding))
     return f"| {' | '.join(cells)} |"
 

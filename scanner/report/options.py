@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from scanner import __version__
 from scanner.model import Confidence
+from scanner.secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
     from scanner.model import Report
-    from scanner.secret import Secret
 
     class Renderer(Protocol):
         """A formatter: no file, no clock, no network."""
@@ -40,6 +40,9 @@ class RenderOptions(NamedTuple):
     version: str = __version__
 
 
-def shown(secret: Secret, options: RenderOptions) -> str:
-    """Return ``secret`` masked, or its full value when the options ask for it: the one place where a report may."""
-    return secret.reveal() if options.show_secrets else str(secret)
+def shown(value: Secret | str, options: RenderOptions) -> str:
+    """Return a secret masked, or its full value when the options ask for it: the one place where a report may.
+
+    What is no ``Secret`` is returned as it is.
+    """
+    return value.reveal() if isinstance(value, Secret) and options.show_secrets else str(value)

@@ -12,14 +12,14 @@ from scanner.model import Confidence, Severity
 from scanner.report.json import dump
 from scanner.report.options import shown
 from scanner.report.plain import visible
-from scanner.report.summary import coverage, headline, hidden, next_steps, reported
+from scanner.report.summary import coverage, headline, hidden, next_steps, parts_words, reported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from scanner.model import Finding, Report, Skip
+    from scanner.model import Finding, Place, Report, Skip
     from scanner.report.options import RenderOptions
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -130,10 +130,15 @@ def _result(
         "ruleIndex": index[finding.rule],
         "level": _LEVEL[finding.severity],
         "message": _message(_words(finding, options)),
-        "locations": [{"physicalLocation": _location(finding)}],
+        "locations": [{"physicalLocation": _location(finding.path, finding.place)}],
         "partialFingerprints": _partial_fingerprints(finding, fingerprint, seen[key]),
         "properties": _properties(finding),
     }
+    if finding.parts:
+        result["relatedLocations"] = [
+            {"id": number, "physicalLocation": _location(finding.path, part.place), "message": _message(part.name)}
+            for number, part in enumerate(finding.parts)
+        ]
     if reason:
         kind = "inSource" if " on line " in reason or reason.startswith("inside ") else "external"
         result["suppressions"] = [{"kind": kind, "justification": visible(reason)}]
@@ -147,13 +152,14 @@ def _words(finding: Finding, options: RenderOptions) -> str:
     sentences.append(f"{sure}: {', '.join(finding.why)}." if finding.why else f"{sure}.")
     if finding.exposure_evidence:
         sentences.append(f"Reaches {finding.exposure.value}: {'; '.join(finding.exposure_evidence)}.")
+    if finding.parts:
+        sentences.append(f"With {', '.join(parts_words(finding, options))}.")
     return " ".join(sentences + next_steps(finding))
 
 
-def _location(finding: Finding) -> dict[str, Any]:
-    place = finding.place
+def _location(path: str, place: Place) -> dict[str, Any]:
     return {
-        "artifactLocation": _artifact(finding.path),
+        "artifactLocation": _artifact(path),
         "region": {
             "startLine": place.line,
             "startColumn": place.column,

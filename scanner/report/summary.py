@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from scanner.model import OriginKind, Severity, SkipReason, Suppressed
+from scanner.report.options import shown
 from scanner.report.plain import visible
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scanner.model import Confidence, Finding, Report, Skip
+    from scanner.report.options import RenderOptions
 
 _UNREAD_NAMED = 5
 """Files named in the coverage line; the machine formats name every one."""
@@ -220,6 +222,11 @@ def allowance(finding: Finding) -> str:
     allow = f"If it is no secret, allow it with the comment keysweep:allow={visible(finding.rule)}"
     # A line that only history holds can take no comment any more.
     return f"{allow} or in a baseline" if finding.origin.kind is OriginKind.COMMIT else allow
+
+
+def parts_words(finding: Finding, options: RenderOptions) -> list[str]:
+    """Return for each part of the credential its name, its value as it may be shown, and its line."""
+    return [f"{part.name} {visible(shown(part.value, options))} (line {part.place.line})" for part in finding.parts]
 
 
 def headline(finding: Finding) -> str:

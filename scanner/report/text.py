@@ -16,6 +16,7 @@ from scanner.report.summary import (
     groups,
     headline,
     hidden,
+    parts_words,
     plural,
     remedy,
     reported,
@@ -81,6 +82,8 @@ def _group(group: Group, options: RenderOptions) -> list[Line]:
     lines += _excerpt(finding)
     if options.show_secrets:
         lines.append(_field("secret", Piece(visible(shown(finding.secret, options)), "secret")))
+    for words in parts_words(finding, options):
+        lines += _wrapped("with", words, options.width)
     for label, text in _facts(finding):
         lines += _wrapped(label, text, options.width)
     return lines + _places(group)

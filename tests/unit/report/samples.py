@@ -12,6 +12,7 @@ from scanner.model import (
     Origin,
     OriginKind,
     Place,
+    PlacedPart,
     Report,
     Severity,
     Skip,
@@ -92,9 +93,19 @@ def full_report() -> Report:
         4, path="app/map.html", severity=Severity.NOTE, exposure=Exposure.PUBLISHABLE, rule="example-map-key", docs=""
     )
     several_lines = finding(5, path="keys/id.pem", place=Place(1, 1, 27, 30), rule="private-key", excerpt="")
+    pair = finding(
+        10,
+        path="service/pair.env",
+        line=2,
+        rule="example-key-secret",
+        parts=(
+            PlacedPart("key_id", "EXID|`x`@me", Place(1, 8, 1, 20)),
+            PlacedPart("second_secret", secret(11), Place(9, 1, 9, 44)),
+        ),
+    )
     older = finding(6, path="legacy.py", origin=INDEX, older=True)
     return Report(
-        findings=(client, *many, history, public, several_lines, older),
+        findings=(client, *many, history, public, several_lines, pair, older),
         suppressed=(
             Suppressed(finding(7, path="tests/data.py", line=3), "keysweep:allow on line 3"),
             Suppressed(finding(8, path="tests/data.py", line=9), "keysweep:allow on line 9"),
@@ -127,6 +138,7 @@ def hostile_report(shown: Secret | None = None) -> Report:
         docs=f"https://example.org/{HOSTILE}",
         origin=COMMIT._replace(author=HOSTILE, date=HOSTILE),
         secret=shown or secret(1),
+        parts=(PlacedPart("key_id", HOSTILE, Place(1, 1, 1, 2)),),
     )
     return Report(
         findings=(hostile, hostile._replace(path=HOSTILE, place=Place(2, 1, 3, 1)), hostile._replace(path="=1+1")),

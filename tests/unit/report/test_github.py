@@ -78,5 +78,5 @@ def test_only_commands_that_were_meant_begin_a_line() -> None:
 
 def test_worst_finding_comes_first_and_incomplete_reading_is_an_error() -> None:
     levels = [parsed(line)[0] for line in render(full_report(), RenderOptions()).splitlines() if line.startswith("::")]
-    assert levels == ["error"] * 3 + ["warning"] * 9 + ["notice", "error"]
+    assert levels == ["error"] * 4 + ["warning"] * 9 + ["notice", "error"]
     assert "::" not in render(EMPTY, RenderOptions())

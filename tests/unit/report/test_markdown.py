@@ -62,7 +62,7 @@ def test_clean_report_has_no_table() -> None:
 
 def test_each_secret_is_one_row_with_its_first_places() -> None:
     shown = html(render(full_report(), RenderOptions()))
-    assert shown.count("<tr>") == 1 + 5
+    assert shown.count("<tr>") == 1 + 6
     assert "and 6 more places" in shown
 
 

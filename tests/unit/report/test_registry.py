@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.errors import UsageError
-from scanner.model import Confidence, Holder, Report, Suppressed
+from scanner.model import Confidence, Holder, Place, PlacedPart, Report, Suppressed
 from scanner.report.registry import FORMATS, RenderOptions, renderer
 from scanner.secret import Secret
 from tests.unit.report.samples import EMPTY, TREE, finding, full_report, hostile_report
@@ -72,7 +72,8 @@ def test_no_line_begins_like_a_workflow_command(name: str) -> None:
 
 
 def report_of(value: str, prefix: int) -> Report:
-    held = finding(secret=Secret(value, prefix), excerpt=f'key = "{Secret(value, prefix)}"')
+    part = PlacedPart("second", Secret(value, prefix), Place(3, 1, 3, 9))
+    held = finding(secret=Secret(value, prefix), excerpt=f'key = "{Secret(value, prefix)}"', parts=(part,))
     older = held._replace(older=True, path="older.py")
     again = held._replace(path="again.py", holder=None, why=(), docs="", remediation="", origin=TREE)
     return Report(findings=(held, again, older), suppressed=(Suppressed(held, "keysweep:allow on line 1"),))
