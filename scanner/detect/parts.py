@@ -38,21 +38,21 @@ class _Around:
 
 
 class _Turns:
-    """Whether secrets and parts take turns throughout a text, and which of the two is the first of each pair."""
+    """In what order secrets and parts stand in a text."""
 
     def __init__(self) -> None:
-        self._first = self._last = ""
+        self.first = self._last = ""
         self._alternate = True
 
     def take(self, kind: str) -> None:
         self._alternate &= kind != self._last
-        self._first = self._first or kind
+        self.first = self.first or kind
         self._last = kind
 
     @property
-    def first(self) -> str:
-        """``part`` or ``secret``, or empty where they do not stand in pairs."""
-        return self._first if self._alternate and self._first != self._last else ""
+    def pairs(self) -> bool:
+        """True when each secret stands beside one part of its own, always on the same side."""
+        return self._alternate and self.first != self._last
 
 
 def possible(text: Text, matches: Sequence[Match], rules: RuleSet) -> list[Match]:
@@ -134,10 +134,11 @@ def _nearest(text: Text, owners: Sequence[Span], found: Iterable[Part]) -> list[
     """Return the nearest of ``found`` for each of ``owners``, both in order of place.
 
     Where the two take turns, each owner has the one of its own pair: in a list of pairs the next pair often stands
-    nearer than the other half of this one. Elsewhere it is the fewest lines away, then the fewest bytes.
+    nearer than the other half of this one. Elsewhere it is the fewest lines away; of two that are equally many lines
+    away, the one on the side that the first pair has; of two on the same line, the fewest bytes away.
     """
     around, turns = _neighbours(owners, found)
-    return [_chosen(text, owner, near, turns.first) for owner, near in zip(owners, around, strict=True)]
+    return [_chosen(text, owner, near, turns) for owner, near in zip(owners, around, strict=True)]
 
 
 def _neighbours(owners: Sequence[Span], found: Iterable[Part]) -> tuple[list[_Around], _Turns]:
@@ -169,22 +170,25 @@ def _neighbours(owners: Sequence[Span], found: Iterable[Part]) -> tuple[list[_Ar
     return around, turns
 
 
-def _chosen(text: Text, owner: Span, around: _Around, first: str) -> Part | None:
+def _chosen(text: Text, owner: Span, around: _Around, turns: _Turns) -> Part | None:
     if around.inside is not None or (around.before is None and around.after is None):
         return around.inside
     if around.before is None or around.after is None:
         return around.before or around.after
-    if first:
-        return around.before if first == "part" else around.after
-    before = _Distance.between(text, around.before.span, owner)
-    after = _Distance.between(text, owner, around.after.span)
-    return around.before if before <= after else around.after
+    leading, trailing = (around.before, around.after) if turns.first == "part" else (around.after, around.before)
+    if turns.pairs:
+        return leading
+    near, far = (_distance(text, owner, part.span) for part in (leading, trailing))
+    if near.lines == far.lines and near.lines:
+        return leading
+    return leading if near < far or (near == far and leading is around.before) else trailing
 
 
 class _Distance(NamedTuple):
     lines: int
     bytes: int
 
-    @classmethod
-    def between(cls, text: Text, earlier: Span, later: Span) -> _Distance:
-        return cls(text.line_index(later.start) - text.line_index(earlier.end), later.start - earlier.end)
+
+def _distance(text: Text, one: Span, other: Span) -> _Distance:
+    earlier, later = sorted((one, other))
+    return _Distance(text.line_index(later.start) - text.line_index(earlier.end), later.start - earlier.end)

@@ -102,6 +102,8 @@ def pairs(found: list[Match]) -> dict[str, str]:
         pytest.param("I0\nI1\nK0\n\n\nK1", {"K0": "I1", "K1": "I1"}, id="twice before two keys"),
         pytest.param("I0\n\nK0\nI1", {"K0": "I1"}, id="on both sides, fewer lines after"),
         pytest.param("I0\nK0\n\nI1", {"K0": "I0"}, id="on both sides, fewer lines before"),
+        pytest.param("I0\nK0\nI1\nK1\n\nI2", {"K0": "I0", "K1": "I1"}, id="in pairs before one more"),
+        pytest.param("I0\nI1\nK1\nI2", {"K1": "I1"}, id="on both sides, equally many lines away, as the text begins"),
         pytest.param("I0     K0 I1", {"K0": "I1"}, id="on both sides of one line, fewer bytes after"),
         pytest.param("I0 K0 I1", {"K0": "I0"}, id="on both sides, equally far"),
     ],
@@ -241,11 +243,12 @@ def test_part_that_is_secret_is_masked_on_the_line(part: str, text: str, hidden:
     assert hidden not in repr(finding)
 
 
-def _nearest_by_looking_at_all(text: str, key: int, ids: list[int]) -> int:
-    def distance(place: int) -> tuple[int, int, bool]:
+def _nearest_by_looking_at_all(text: str, key: int, ids: list[int], id_first: bool) -> int:
+    def distance(place: int) -> tuple[int, bool, int, bool]:
         first, last = sorted((key, place))
         end = first + len(IDS[0] if first == place else KEYS[0])
-        return (text.count("\n", end, last), last - end, place > key)
+        lines = text.count("\n", end, last)
+        return (lines, lines > 0 and (place < key) != id_first, last - end, place > key)
 
     return min(ids, key=distance)
 
@@ -259,7 +262,7 @@ def test_nearest_is_the_one_that_a_look_at_all_of_them_finds(tokens: list[str]) 
     ids = [match.span.start for match in found if match.rule == "acme-id"]
     for match in found:
         if match.rule == "acme-key":
-            nearest = [_nearest_by_looking_at_all(text, match.span.start, ids)] if ids else []
+            nearest = [_nearest_by_looking_at_all(text, match.span.start, ids, kinds.startswith("I"))] if ids else []
             assert [part.span.start for part in match.parts] == nearest
 
 
