@@ -82,6 +82,9 @@ def _add_scan(commands: Any) -> None:
     parser.add_argument("--stdin-path", metavar="NAME", default="<stdin>", help="the name under which it is reported")
     parser.add_argument("--no-ignore", action="store_true", help="scan ignored files too")
     parser.add_argument("--max-size", type=_typed(parse_size), metavar="SIZE", help="skip larger files, e.g. 10MB")
+    parser.add_argument(
+        "--deep", action="store_true", help="open archives, documents, databases and compiled files too"
+    )
     parser.add_argument("--jobs", type=_typed(_jobs), metavar="N", help="processes (default: one per core)")
     report = parser.add_argument_group("what is reported")
     level = {"type": _typed(parse_confidence), "metavar": "low|medium|high"}

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scanner.config import Config
-    from scanner.model import Batch
     from scanner.sources.commits import CommitRange
+    from scanner.sources.containers.opening import OpeningBatch
     from scanner.sources.ignore import Patterns
     from scanner.sources.objects import Keep, Wanted
     from scanner.sources.staged import StagedChanges
@@ -39,7 +39,7 @@ class StagedTarget:
         """Return the settings at the top of the repository."""
         return configuration.discover(self.read, self._top)
 
-    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
+    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[OpeningBatch]:
         """Yield the staged blobs. Raises GitError."""
         keep = keeping(exclusions(self.read, config, honour_ignores))
         self._changes = staged_changes(self._repository, self._begun)
@@ -103,7 +103,7 @@ class RangeTarget:
         """Return the settings of the base."""
         return configuration.discover(self.read, self._base or self._top)
 
-    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
+    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[OpeningBatch]:
         """Yield what the commits bring. Raises GitError."""
         from scanner.sources.commits import commit_range, pushed_commits
         from scanner.sources.objects import batches

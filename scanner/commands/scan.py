@@ -18,9 +18,11 @@ from scanner.model import Confidence, Report, Suppressed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from scanner.commands.targets import Target
     from scanner.detector import Detector
+    from scanner.model import Batch
 
 
 _GARBAGE_THRESHOLD = 20_000
@@ -48,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     _collect_garbage_again()
     with outputs.progress(requested) as advance:
         found = engine.scan(
-            target.batches(settings.config, settings.max_size, not options.no_ignore),
+            _batches(options, settings, target),
             opened.detector,
             scan_options,
             settings.jobs,
@@ -63,6 +65,17 @@ def run(options: argparse.Namespace) -> int:
         outputs.write_baseline(report, options.write_baseline)
     outputs.write(report, requested, options, settings.fail_on)
     return _exit_code(report, options, settings.fail_on, target)
+
+
+def _batches(options: argparse.Namespace, settings: Settings, target: Target) -> Iterator[Batch]:
+    batches = target.batches(settings.config, settings.max_size, not options.no_ignore)
+    if not options.deep:
+        return batches
+    from scanner.sources.containers.limits import Limits
+    from scanner.sources.containers.opening import Containers
+
+    containers = Containers(Limits(max_size=settings.max_size))
+    return (batch.opening(containers) for batch in batches)
 
 
 def _collect_garbage_again() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from scanner.config import Config
-    from scanner.model import Batch
+    from scanner.sources.containers.opening import OpeningBatch
     from scanner.sources.ignore import Patterns
 
 
@@ -35,7 +35,7 @@ class Target(Protocol):
         """Return the settings that stand with what is scanned. Raises ConfigError."""
         ...
 
-    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
+    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[OpeningBatch]:
         """Yield the work. Raises SourceError when it cannot be listed."""
         ...
 
@@ -90,7 +90,7 @@ class StdinTarget:
         """Return the settings of the current folder."""
         return configuration.discover(self.read, ".")
 
-    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
+    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[OpeningBatch]:
         """Yield the stream as the only batch: a size limit or exclusions do not apply to what is piped in."""
         from scanner.sources.stream import StreamBatch
 
@@ -123,7 +123,7 @@ class FilesTarget:
         """Return the settings that stand above the first path."""
         return configuration.discover(self.read, self._top)
 
-    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[Batch]:
+    def batches(self, config: Config, max_size: int, honour_ignores: bool) -> Iterator[OpeningBatch]:
         """Yield the files of every path. A file that is named is scanned whatever the ignore files say."""
         from scanner.sources.files import FileBatch, batches
 

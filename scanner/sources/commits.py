@@ -107,12 +107,13 @@ class CommitRange:
         with BlobReader(self._repository) as reader:
             comparison = Comparison(reader)
             for finding in findings:
-                occurrences = self._changes().get((finding.path, finding.origin.blob))
+                path = finding.origin.container or finding.path
+                occurrences = self._changes().get((path, finding.origin.blob))
                 secret = (finding.rule, finding.secret, finding.path)
                 if occurrences is None:
                     elsewhere.append(finding)
                 elif (position := _added_at(finding, occurrences, comparison)) is not None:
-                    origin = self._origin(finding.origin.blob, position)
+                    origin = self._origin(finding.origin.blob, position)._replace(container=finding.origin.container)
                     added.setdefault(secret, []).append((position, finding._replace(origin=origin)))
                 else:
                     position = occurrences[-1].position

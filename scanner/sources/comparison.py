@@ -27,9 +27,12 @@ class Comparison:
         """Return whether ``finding`` stands on a line that ``old``, the version before it, does not have.
 
         ``kind`` is that of the version in which it was found: a link that became a file has nothing in common with it.
+        In a container that changed, everything counts as added.
         """
         if not old.exists or old.kind != kind:
             return True
+        if finding.origin.container:  # lines of what is inside a container are none of its own
+            return old.oid != finding.origin.blob
         return self._added_lines(finding.origin.blob, old).touch(finding.place.line, finding.place.end_line)
 
     def _added_lines(self, oid: str, old: Version) -> AddedLines:

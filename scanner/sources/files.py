@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scanner.sources.containers.opening import Containers
+
 TREE = Origin(OriginKind.TREE)
 
 WINDOW = 8 << 20
@@ -44,6 +46,12 @@ class FileBatch(NamedTuple):
     """Bytes above which a file is skipped; 0 for no limit."""
     follow: bool = False
     """True for a path that the user named: a link given by hand is meant."""
+    containers: Containers | None = None
+    """How containers are opened; None when they are not."""
+
+    def opening(self, containers: Containers) -> FileBatch:
+        """Return the same files with their containers opened."""
+        return self._replace(containers=containers)
 
     def blobs(self) -> Iterator[Blob | Skip]:
         """Yield the blobs of every file, or why it could not be read."""
@@ -53,7 +61,7 @@ class FileBatch(NamedTuple):
             else:
                 location = os.path.join(self.root, item)
                 location = os.path.realpath(location) if self.follow else location
-                yield from read_file(location, self.prefix + item, self.max_size)
+                yield from read_file(location, self.prefix + item, self.max_size, self.containers)
 
 
 def batches(root: str, prefix: str, listing: Iterable[str | Skip], max_size: int = 0) -> Iterator[FileBatch]:
@@ -63,7 +71,9 @@ def batches(root: str, prefix: str, listing: Iterable[str | Skip], max_size: int
         yield FileBatch(root, prefix, group, max_size)
 
 
-def read_file(location: str, path: str, max_size: int = 0) -> Iterator[Blob | Skip]:
+def read_file(
+    location: str, path: str, max_size: int = 0, containers: Containers | None = None
+) -> Iterator[Blob | Skip]:
     """Yield the file at ``location`` as one blob, or in windows when it is large, under the name ``path``."""
     try:
         descriptor = os.open(location, _OPEN_FLAGS)
@@ -80,7 +90,10 @@ def read_file(location: str, path: str, max_size: int = 0) -> Iterator[Blob | Sk
         else:
             # One byte more than the file is said to hold: getting it means that the file grew, or never told its size.
             data = os.read(descriptor, min(status.st_size, WINDOW) + 1)
-            if len(data) <= status.st_size <= WINDOW:
+            whole = len(data) <= status.st_size <= WINDOW
+            if containers is not None:
+                yield from _opened(containers, data if whole else None, descriptor, path)
+            elif whole:
                 yield Blob(data, path, TREE)
             else:
                 yield from windows(_pieces(descriptor, data), path, TREE)
@@ -88,6 +101,17 @@ def read_file(location: str, path: str, max_size: int = 0) -> Iterator[Blob | Sk
         yield Skip(path, SkipReason.UNREADABLE, error.strerror or str(error))
     finally:
         os.close(descriptor)
+
+
+def _opened(containers: Containers, data: bytes | None, descriptor: int, path: str) -> Iterator[Blob | Skip]:
+    """Yield what is in a file, whose content is ``data`` when that is all of it."""
+    from scanner.sources.containers.source import Source, size_of
+
+    if data is not None:
+        yield from containers.blobs(Source.of_bytes(data), path, TREE, len(data))
+        return
+    with open(descriptor, "rb", closefd=False) as file:
+        yield from containers.blobs(Source.of_file(file), path, TREE, size_of(file))
 
 
 def _open_failure(path: str, error: OSError) -> Skip:

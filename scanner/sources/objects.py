@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import IO, Self
 
+    from scanner.sources.containers.opening import Containers
     from scanner.sources.git import Repository
     from scanner.sources.process import Process
 
@@ -124,21 +125,26 @@ class BlobReader:
                 content = answer
         return content
 
-    def blobs(self, wanted: Iterable[Wanted], max_size: int = 0) -> Iterator[Blob | Skip]:
+    def blobs(
+        self, wanted: Iterable[Wanted], max_size: int = 0, containers: Containers | None = None
+    ) -> Iterator[Blob | Skip]:
         """Yield every object wanted, large ones in windows, or why it was not read; in the order asked for.
 
-        ``max_size`` is in bytes, 0 for no limit.
+        ``max_size`` is in bytes, 0 for no limit. ``containers`` says how containers are opened, None that they are not.
         """
         for question, answer in self._answers(wanted, max_size):
             if isinstance(answer, Skip):
                 yield answer
             elif isinstance(answer, _Stream):
                 try:
-                    yield from windows(answer, question.path, question.origin)
+                    yield from _content(question, answer, containers)
                 except _Ended:
                     yield _cut_short(question.path)
             else:
-                yield Blob(answer, question.path, question.origin)
+                if containers is None:
+                    yield Blob(answer, question.path, question.origin)
+                else:
+                    yield from _opened(question, answer, containers)
                 if len(answer) < _LFS_LIMIT and answer.startswith(_LFS_HEAD):
                     yield Skip(question.path, SkipReason.LFS_POINTER)
 
@@ -250,6 +256,21 @@ class BlobReader:
         process.wait()
 
 
+def _content(question: Wanted, stream: _Stream, containers: Containers | None) -> Iterator[Blob | Skip]:
+    if containers is None:
+        yield from windows(stream, question.path, question.origin)
+        return
+    from scanner.sources.containers.source import Source
+
+    yield from containers.blobs(Source(stream), question.path, question.origin, stream.size)
+
+
+def _opened(question: Wanted, data: bytes, containers: Containers) -> Iterator[Blob | Skip]:
+    from scanner.sources.containers.source import Source
+
+    yield from containers.blobs(Source.of_bytes(data), question.path, question.origin, len(data))
+
+
 def _cut_short(path: str) -> Skip:
     return Skip(path, SkipReason.UNREADABLE, "git ended while it was sending the content")
 
@@ -291,7 +312,7 @@ class _StandIn:
 class ObjectBatch:
     """Objects of one repository, read by the process that scans them."""
 
-    __slots__ = ("items", "max_size", "reader", "repository")
+    __slots__ = ("containers", "items", "max_size", "reader", "repository")
 
     def __init__(
         self,
@@ -299,25 +320,32 @@ class ObjectBatch:
         items: tuple[Wanted | Skip, ...],
         max_size: int = 0,
         reader: BlobReader | None = None,
+        containers: Containers | None = None,
     ) -> None:
         self.repository = repository
         self.items = items
         self.max_size = max_size
         self.reader = reader
         """One that runs already, used when the batch is read in the process that made it; its maker closes it."""
+        self.containers = containers
+        """How containers are opened; None when they are not."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (ObjectBatch, (self.repository, self.items, self.max_size))
+        return (ObjectBatch, (self.repository, self.items, self.max_size, None, self.containers))
+
+    def opening(self, containers: Containers) -> ObjectBatch:
+        """Return the same objects with their containers opened."""
+        return ObjectBatch(self.repository, self.items, self.max_size, self.reader, containers)
 
     def blobs(self) -> Iterator[Blob | Skip]:
         """Yield the blob of every item, or why it could not be read."""
         yield from (item for item in self.items if isinstance(item, Skip))
         wanted = [item for item in self.items if isinstance(item, Wanted)]
         if self.reader is not None:
-            yield from self.reader.blobs(wanted, self.max_size)
+            yield from self.reader.blobs(wanted, self.max_size, self.containers)
         elif wanted:
             with BlobReader(self.repository) as reader:
-                yield from reader.blobs(wanted, self.max_size)
+                yield from reader.blobs(wanted, self.max_size, self.containers)
 
 
 def batches(

@@ -90,7 +90,7 @@ class StagedChanges:
         comparison = Comparison(self._reader)
         by_path = {change.path: change for change in self.changes}
         for finding in findings:
-            change = by_path.get(finding.path)
+            change = by_path.get(finding.origin.container or finding.path)
             if change is None:
                 yield finding
                 continue

@@ -1,0 +1,210 @@
+"""Opens one file and all that is nested in it, within bounds, and yields the text of it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from importlib import import_module
+from io import BytesIO
+from typing import NamedTuple, Protocol
+
+from scanner.model import Batch, Blob, Skip, SkipReason
+from scanner.sources.containers.kinds import HEAD, MEDIA, STRINGS, TAR, Kind, kind_of
+from scanner.sources.containers.limits import Budget, Limits
+from scanner.sources.containers.source import Member, NotThis, Source, coalesced
+from scanner.sources.files import windows
+from scanner.text import HEAD as TEXT_HEAD
+from scanner.text import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
+
+    from scanner.model import Origin
+
+    Reader = Callable[[Source | BinaryIO, Limits, str], Iterator[Member | Skip]]
+
+_AT_ONCE = 4 << 20
+"""Bytes in which text is passed on."""
+_LONGEST_LABEL = 1024
+"""Characters of a member's name that are shown: an archive may give it 64 kB."""
+
+# What a reader of hostile bytes may meet although it looks before it leaps. KeyboardInterrupt and the failures of the
+# file below are not among them.
+_BROKEN = (ArithmeticError, AttributeError, EOFError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class Containers(NamedTuple):
+    """How containers are opened; small enough to travel to another process."""
+
+    limits: Limits = Limits()
+
+    def blobs(self, source: Source, path: str, origin: Origin, size: int = 0) -> Iterator[Blob | Skip]:
+        """Yield what ``source`` holds: itself when it is text, else what is inside, or why it was not read.
+
+        ``size`` is in bytes, 0 when it is not known.
+        """
+        budget = Budget(self.limits, size)
+        yield from _Opening(path, origin, budget).opened(source, path, 0)
+        if budget.spent:
+            yield Skip(path, *budget.spent)
+
+
+class OpeningBatch(Batch, Protocol):
+    """A batch that can open the containers among its blobs."""
+
+    def opening(self, containers: Containers) -> Batch:
+        """Return a batch of the same, in which what a container holds takes its place."""
+        ...
+
+
+class _Opening:
+    """One file that is being opened."""
+
+    def __init__(self, path: str, origin: Origin, budget: Budget) -> None:
+        self._path = path
+        self._origin = origin
+        self._inside = origin._replace(container=path)
+        self._budget = budget
+        self._limits = budget.limits
+
+    def opened(self, source: Source, path: str, depth: int) -> Iterator[Blob | Skip]:
+        """Yield what is in ``source``, below ``depth`` other containers."""
+        head = source.peek(HEAD)
+        kind = kind_of(head)
+        if kind is None:
+            if decode(head[:TEXT_HEAD]) is not None:
+                origin = self._origin if path == self._path else self._inside
+                yield from windows(coalesced(source, _AT_ONCE), path, origin)
+                return
+            kind = STRINGS
+        if kind is MEDIA:
+            yield Skip(path, SkipReason.BINARY)
+        elif not kind.reader:
+            yield Skip(path, SkipReason.UNSUPPORTED, kind.name)
+        elif kind.nests and depth >= self._limits.depth:
+            yield Skip(path, SkipReason.NESTED_TOO_DEEP, f"more than {self._limits.depth} levels")
+        elif kind.whole:
+            yield from self._whole(kind, source, path, depth)
+        else:
+            yield from self._members(_reader(kind)(source, self._limits, path), path, depth)
+
+    def _whole(self, kind: Kind, source: Source, path: str, depth: int) -> Iterator[Blob | Skip]:
+        with self._held(source) as file:
+            if file is None:
+                yield Skip(path, SkipReason.UNPACKS_TO_TOO_MUCH, "too large to be held")
+                return
+            try:
+                yield from self._members(_reader(kind)(file, self._limits, path), path, depth)
+            except NotThis:
+                file.seek(0)
+                strings = _reader(STRINGS)(Source.of_file(file), self._limits, path)
+                yield from self._members(strings, path, depth)
+
+    def _held(self, source: Source) -> AbstractContextManager[BinaryIO | None]:
+        return nullcontext(source.file) if source.file is not None else self._read_whole(source)
+
+    @contextmanager
+    def _read_whole(self, source: Source) -> Iterator[BinaryIO | None]:
+        """Give what is left of ``source`` as a file in memory, None when that would be too large."""
+        room = self._budget.room
+        pieces = []
+        size = 0
+        for piece in source.take(room + 1):
+            pieces.append(piece)
+            size += len(piece)
+        if size > room:
+            pieces.clear()
+            yield None
+            return
+        file = BytesIO(b"".join(pieces))
+        pieces.clear()
+        with self._budget.holding(size):
+            yield file
+
+    def _members(self, members: Iterator[Member | Skip], path: str, depth: int) -> Iterator[Blob | Skip]:
+        for item in _guarded(members):
+            if isinstance(item, Skip):
+                inside = f"{path}!{label(item.path)}" if item.path else path
+                yield item._replace(path=inside)
+                continue
+            if not self._budget.count_member():
+                return
+            yield from self._member(item, path, depth)
+            if self._budget.spent:
+                return
+
+    def _member(self, member: Member, path: str, depth: int) -> Iterator[Blob | Skip]:
+        inside = f"{path}!{label(member.name)}"
+        largest = self._limits.max_size
+        if largest and member.size > largest:
+            yield Skip(inside, SkipReason.TOO_LARGE, f"{member.size:,} bytes")
+            return
+        metered = _Metered(member.pieces, self._budget, largest)
+        if member.text:
+            text = windows(_harmless(coalesced(metered, _AT_ONCE)), inside, self._inside)
+            yield from text
+        else:
+            source = Source(metered)
+            if member.replaces and kind_of(source.peek(HEAD)) is TAR:
+                yield from self.opened(source, path, depth)
+            else:
+                yield from self.opened(source, inside, depth + 1)
+        if metered.cut:
+            yield Skip(inside, SkipReason.TOO_LARGE, f"only its first {largest:,} bytes were read")
+
+
+class _Metered:
+    """The pieces of a member, until the budget is spent or the member proves larger than is wanted."""
+
+    def __init__(self, pieces: Iterable[bytes], budget: Budget, largest: int) -> None:
+        self._pieces = pieces
+        self._budget = budget
+        self._largest = largest
+        self.cut = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for piece in self._pieces:
+            if not self._budget.unpack(len(piece)):
+                return
+            size += len(piece)
+            if self._largest and size > self._largest:
+                self.cut = True
+                return
+            yield piece
+
+
+def _guarded(members: Iterator[Member | Skip]) -> Iterator[Member | Skip]:
+    """Yield ``members`` until the reader meets what it cannot understand."""
+    while True:
+        try:
+            item = next(members)
+        except StopIteration:
+            return
+        except _BROKEN as error:
+            yield Skip("", SkipReason.DAMAGED, type(error).__name__)
+            return
+        yield item
+
+
+def _harmless(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield text that a reader made so that it is not taken for a binary file or for one in another encoding."""
+    first = next(pieces, b"").translate(None, b"\0")
+    yield b"\n" + first if first.startswith((b"%PDF-", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) else first
+    for piece in pieces:
+        yield piece.translate(None, b"\0")
+
+
+def _reader(kind: Kind) -> Reader:
+    module, _, function = kind.reader.partition(":")
+    found: Reader = getattr(import_module(f"{__package__}.{module}"), function)
+    return found
+
+
+def label(name: str) -> str:
+    """Return the ``name`` of a member as it is shown: relative, with forward slashes, without ``..``, not too long."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    shown = "/".join(parts) or "unnamed"
+    return shown if len(shown) <= _LONGEST_LABEL else shown[: _LONGEST_LABEL - 1] + "…"
