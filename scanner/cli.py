@@ -107,9 +107,14 @@ def _add_scan(commands: Any) -> None:
 
 
 def _add_rules(commands: Any) -> None:
-    parser = commands.add_parser("rules", formatter_class=_layout, help="list the rules, or show one")
-    parser.add_argument("action", choices=("list", "show"))
+    parser = commands.add_parser("rules", formatter_class=_layout, help="list the rules, show one, or test them")
+    parser.add_argument("action", choices=("list", "show", "test"))
     parser.add_argument("rule", nargs="?", metavar="ID", help="the rule to show")
+    parser.add_argument("--config", metavar="FILE", help="settings whose rule-files are read too; test: those alone")
+    parser.add_argument("--rule", action="append", dest="only", metavar="ID", help="test: only this rule (repeatable)")
+    parser.add_argument(
+        "-f", "--format", choices=("text", "json"), default="text", help="test: the form of the outcome"
+    )
 
 
 def _add_install(commands: Any) -> None:

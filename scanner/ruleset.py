@@ -11,9 +11,9 @@ from scanner.rule import Answer, PartRule, Provider, Rule, RuleSet, Signals, Ver
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Answer", "PartRule", "Provider", "Rule", "RuleSet", "Signals", "Verify", "build", "load"]
+__all__ = ["Answer", "PartRule", "Provider", "Rule", "RuleSet", "Signals", "Verify", "build", "load", "rules_in"]
 
 
 def build(files: Iterable[tuple[str, str]]) -> RuleSet:
@@ -73,11 +73,21 @@ def _shaped(rule: Rule, rules: Mapping[str, Rule]) -> Rule:
 
 def load(paths: Sequence[str]) -> RuleSet:
     """Read and build the rule set of ``paths``. Raises RuleError."""
-    files = []
+    return build(_read(paths))
+
+
+def rules_in(paths: Sequence[str]) -> frozenset[str]:
+    """Return the ids of the rules that stand in the files at ``paths``. Raises RuleError."""
+    from scanner.ruleschema import parse_rule_file
+
+    return frozenset(rule.id for path, text in _read(paths) for rule in parse_rule_file(text, path)[1])
+
+
+def _read(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     for path in paths:
         try:
             with open(path, encoding="utf-8") as stream:
-                files.append((path, stream.read()))
+                text = stream.read()
         except (OSError, UnicodeDecodeError) as error:
             raise RuleError(f"Cannot read rule file {path}: {error}.") from None
-    return build(files)
+        yield path, text

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import random
 import string
+from typing import NamedTuple
 
 from scanner.detect import samples
+from scanner.model import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ _ALPHABETS: Mapping[str, str] = {
     "base32": string.ascii_uppercase + "234567",
     "base64": string.ascii_letters + string.digits + "+/",
     "base64url": string.ascii_letters + string.digits + "-_",
+    "password": string.ascii_letters + string.digits + "!#%*+-_",
     "word": string.ascii_letters + string.digits + "_",
 }
 
@@ -89,6 +92,14 @@ def _directive(text: str, source: random.Random) -> str:
     return _MAKERS[name](source, argument)
 
 
+class Expanded(NamedTuple):
+    """A template whose directives are replaced."""
+
+    text: str
+    pieces: tuple[Span, ...]
+    """Where what replaced the directives stands in the UTF-8 form of ``text``, in order."""
+
+
 def expand(template: str, seed: int = 0) -> str:
     """Return ``template`` with every directive replaced; the same seed gives the same text.
 
@@ -96,19 +107,25 @@ def expand(template: str, seed: int = 0) -> str:
     ``{uuid}``, ``{github:PREFIX}``, ``{jwt}``, ``{jwt:RS256}``, ``{pem:RSA PRIVATE KEY}``, ``{json:sentry}`` (each is
     described in ``samples``). Raises KeyError or ValueError for one that does not exist.
     """
+    return expanded(template, seed).text
+
+
+def expanded(template: str, seed: int = 0) -> Expanded:
+    """Return what ``expand`` returns, with the places of what was made. Raises KeyError or ValueError as it does."""
     source = random.Random(f"{template}/{seed}")
     out: list[str] = []
-    position = 0
+    pieces: list[Span] = []
+    position = length = 0
     while position < len(template):
         character = template[position]
+        end = position + 1
         if template.startswith(("{{", "}}"), position):
-            out.append(character)
-            position += 2
+            end += 1
         elif character == "{":
-            end = template.index("}", position)
-            out.append(_directive(template[position + 1 : end], source))
-            position = end + 1
-        else:
-            out.append(character)
-            position += 1
-    return "".join(out)
+            end = template.index("}", position) + 1
+            character = _directive(template[position + 1 : end - 1], source)
+            pieces.append(Span(length, length + len(character.encode())))
+        out.append(character)
+        length += len(character.encode())
+        position = end
+    return Expanded("".join(out), tuple(pieces))
