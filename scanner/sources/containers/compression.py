@@ -221,3 +221,8 @@ def raw_lzma(properties: bytes) -> Decompressor:
         {"id": FILTER_LZMA1, "dict_size": max(dictionary, 4096), "lc": context, "lp": middle % 5, "pb": middle // 5}
     ]
     return LZMADecompressor(FORMAT_RAW, filters=filters)
+
+
+def zlib() -> Decompressor:
+    """Return what unpacks a deflate stream in zlib's frame."""
+    return Deflate(15)

@@ -107,3 +107,6 @@ _TESTS: tuple[tuple[Callable[[bytes], bool], Kind], ...] = (
     (_is_media, MEDIA),
     (is_tar, TAR),
 )
+
+EVERY = (*dict.fromkeys(kind for _, kind in (*_MAGIC, *_TESTS)), STRINGS)
+"""Every kind that is known."""

@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from scanner.model import Batch, Blob, Skip, SkipReason
 from scanner.sources.containers.kinds import HEAD, MEDIA, STRINGS, TAR, Kind, kind_of
 from scanner.sources.containers.limits import Budget, Limits
+from scanner.sources.containers.office import PART, is_part
 from scanner.sources.containers.source import Member, NotThis, Source, coalesced
 from scanner.sources.files import windows
 from scanner.text import HEAD as TEXT_HEAD
@@ -73,6 +74,8 @@ class _Opening:
         """Yield what is in ``source``, below ``depth`` other containers."""
         head = source.peek(HEAD)
         kind = kind_of(head)
+        if kind is None and depth and is_part(path, head):
+            kind = PART
         if kind is None:
             if decode(head[:TEXT_HEAD]) is not None:
                 origin = self._origin if path == self._path else self._inside
@@ -88,7 +91,7 @@ class _Opening:
         elif kind.whole:
             yield from self._whole(kind, source, path, depth)
         else:
-            yield from self._members(_reader(kind)(source, self._limits, path), path, depth)
+            yield from self._members(reader_of(kind)(source, self._limits, path), path, depth)
 
     def _whole(self, kind: Kind, source: Source, path: str, depth: int) -> Iterator[Blob | Skip]:
         with self._held(source) as file:
@@ -96,10 +99,10 @@ class _Opening:
                 yield Skip(path, SkipReason.UNPACKS_TO_TOO_MUCH, "too large to be held")
                 return
             try:
-                yield from self._members(_reader(kind)(file, self._limits, path), path, depth)
+                yield from self._members(reader_of(kind)(file, self._limits, path), path, depth)
             except NotThis:
                 file.seek(0)
-                strings = _reader(STRINGS)(Source.of_file(file), self._limits, path)
+                strings = reader_of(STRINGS)(Source.of_file(file), self._limits, path)
                 yield from self._members(strings, path, depth)
 
     def _held(self, source: Source) -> AbstractContextManager[BinaryIO | None]:
@@ -136,7 +139,7 @@ class _Opening:
                 return
 
     def _member(self, member: Member, path: str, depth: int) -> Iterator[Blob | Skip]:
-        inside = f"{path}!{label(member.name)}"
+        inside = f"{path}!{label(member.name)}" if member.name else path
         largest = self._limits.max_size
         if largest and member.size > largest:
             yield Skip(inside, SkipReason.TOO_LARGE, f"{member.size:,} bytes")
@@ -197,7 +200,8 @@ def _harmless(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield piece.translate(None, b"\0")
 
 
-def _reader(kind: Kind) -> Reader:
+def reader_of(kind: Kind) -> Reader:
+    """Return the function that reads containers of ``kind``, imported when the first one is met."""
     module, _, function = kind.reader.partition(":")
     found: Reader = getattr(import_module(f"{__package__}.{module}"), function)
     return found

@@ -131,7 +131,7 @@ class Member(NamedTuple):
     """Something inside a container, to be read before the next one is asked for."""
 
     name: str
-    """As the container has it: a label, never a path that is opened."""
+    """As the container has it: a label, never a path that is opened. Empty for all that a container is about."""
     pieces: Iterable[bytes]
     size: int = 0
     """What the container says that it unpacks to; 0 when it does not say. Not to be relied upon."""

@@ -65,8 +65,11 @@ class _Broken(Exception):
 
 
 def members(file: BinaryIO, limits: Limits, name: str) -> Iterator[Member | Skip]:
-    """Yield the members of a zip archive."""
+    """Yield the members of a zip archive, and the script before it if there is one."""
     size = size_of(file)
+    head = read_at(file, 0, _LONGEST_COMMENT)
+    if head.startswith(b"#!"):
+        yield Member("", (head.partition(LOCAL)[0],), text=True)
     directory = _directory(file, size)
     if directory is None:
         yield from _without_directory(file, size, limits)
@@ -79,7 +82,10 @@ def members(file: BinaryIO, limits: Limits, name: str) -> Iterator[Member | Skip
                 raise _Broken("its members overlap")
             yield from _member(file, entry, limits)
     except _Broken as broken:
-        yield Skip("", SkipReason.DAMAGED, str(broken))
+        if read:
+            yield Skip("", SkipReason.DAMAGED, str(broken))
+        else:
+            yield from _without_directory(file, size, limits)
 
 
 def _directory(file: BinaryIO, size: int) -> _Directory | None:
@@ -243,7 +249,7 @@ def _without_directory(file: BinaryIO, size: int, limits: Limits) -> Iterator[Me
             if unknown and isinstance(item, Member) and isinstance(item.pieces, Expansion):
                 end = start + item.pieces.used
         at = _next_header(file, end) if end > at else None
-    yield Skip("", SkipReason.DAMAGED, "its directory is missing")
+    yield Skip("", SkipReason.DAMAGED, "its directory cannot be found")
 
 
 def _next_header(file: BinaryIO, start: int) -> int | None:
