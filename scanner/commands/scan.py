@@ -13,7 +13,7 @@ from scanner.commands import outputs, targets
 from scanner.config import Config
 from scanner.detector import open_detector
 from scanner.errors import ConfigError, ExitCode, UsageError
-from scanner.model import Confidence, Report, Suppressed
+from scanner.model import Confidence, Report, SkipReason, Suppressed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,29 @@ if TYPE_CHECKING:
 
 _GARBAGE_THRESHOLD = 20_000
 """Objects made between two searches for garbage; a syntax tree of libcst alone has thousands."""
+
+
+_CONTAINERS = (
+    *(
+        ".zip",
+        ".jar",
+        ".war",
+        ".ear",
+        ".whl",
+        ".egg",
+        ".apk",
+        ".aab",
+        ".ipa",
+        ".xpi",
+        ".crx",
+        ".nupkg",
+        ".asar",
+        ".deb",
+    ),
+    *(".tar", ".tgz", ".gz", ".bz2", ".xz", ".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp"),
+    *(".sqlite", ".sqlite3", ".db"),
+)
+"""Endings of what a person would expect to be read; ``--deep`` itself goes by content."""
 
 
 class Settings(NamedTuple):
@@ -57,6 +80,8 @@ def run(options: argparse.Namespace) -> int:
             advance,
         )
     report = target.finish(found)
+    if not options.deep:
+        report = _with_hint(report)
     report = _without_accepted(report, options.baseline, settings.config.baseline, target)
     report = report._replace(stats=report.stats._replace(seconds=time.monotonic() - started))
     for note in opened.notes:
@@ -76,6 +101,15 @@ def _batches(options: argparse.Namespace, settings: Settings, target: Target) ->
 
     containers = Containers(Limits(max_size=settings.max_size))
     return (batch.opening(containers) for batch in batches)
+
+
+def _with_hint(report: Report) -> Report:
+    """Return ``report`` with a note on the archives and documents that were not opened."""
+    count = sum(skip.reason is SkipReason.BINARY and skip.path.lower().endswith(_CONTAINERS) for skip in report.skipped)
+    if not count:
+        return report
+    what = "1 archive or document was" if count == 1 else f"{count:,} archives and documents were"
+    return report._replace(notes=(*report.notes, f"{what} not opened: --deep does."))
 
 
 def _collect_garbage_again() -> None:

@@ -68,6 +68,24 @@ def test_key_inside_is_found_only_with_deep(name: str, data: bytes, place: str, 
 
 
 @pytest.mark.parametrize(
+    ("names", "hint"),
+    [
+        pytest.param([], "", id="nothing to open"),
+        pytest.param(["a.png", "b.bin"], "", id="binary files of other kinds"),
+        pytest.param(["a.zip"], "1 archive or document was not opened: --deep does.", id="one"),
+        pytest.param(["a.JAR", "b.pdf"], "2 archives and documents were not opened: --deep does.", id="two"),
+    ],
+)
+def test_shallow_scan_says_what_it_did_not_open(names: list[str], hint: str, tmp_path: Path) -> None:
+    for name in names:
+        (tmp_path / name).write_bytes(make_zip({"a": b"x"}))
+    (tmp_path / "readme").write_text("text\n")
+    out = keysweep("scan", folder=tmp_path).out
+    assert hint in out
+    assert ("not opened" in out) == bool(hint)
+
+
+@pytest.mark.parametrize(
     ("name", "data", "code", "words"),
     [
         pytest.param("a.zip", make_zip({"a": b"text"}), 0, "nothing left unread", id="an archive without a key"),
