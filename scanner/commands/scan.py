@@ -100,7 +100,7 @@ def _batches(options: argparse.Namespace, settings: Settings, target: Target) ->
     from scanner.sources.containers.opening import Containers
 
     containers = Containers(Limits(max_size=settings.max_size))
-    return (batch.opening(containers) for batch in batches)
+    return (opening for batch in batches for opening in batch.opening(containers))
 
 
 def _with_hint(report: Report) -> Report:

@@ -24,6 +24,7 @@ WINDOW = 8 << 20
 """Bytes of a file held at once; a larger file is read in windows of this size."""
 
 FILES_IN_BATCH = 256
+CONTAINERS_IN_BATCH = 16
 
 _OPEN_FLAGS = (
     os.O_RDONLY
@@ -49,9 +50,11 @@ class FileBatch(NamedTuple):
     containers: Containers | None = None
     """How containers are opened; None when they are not."""
 
-    def opening(self, containers: Containers) -> FileBatch:
-        """Return the same files with their containers opened."""
-        return self._replace(containers=containers)
+    def opening(self, containers: Containers) -> Iterator[FileBatch]:
+        """Yield the same files with their containers opened, in smaller batches: one can be the work of many."""
+        for start in range(0, len(self.items), CONTAINERS_IN_BATCH):
+            items = self.items[start : start + CONTAINERS_IN_BATCH]
+            yield self._replace(items=items, containers=containers)
 
     def blobs(self) -> Iterator[Blob | Skip]:
         """Yield the blobs of every file, or why it could not be read."""

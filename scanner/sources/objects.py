@@ -333,9 +333,9 @@ class ObjectBatch:
     def __reduce__(self) -> tuple[object, ...]:
         return (ObjectBatch, (self.repository, self.items, self.max_size, None, self.containers))
 
-    def opening(self, containers: Containers) -> ObjectBatch:
-        """Return the same objects with their containers opened."""
-        return ObjectBatch(self.repository, self.items, self.max_size, self.reader, containers)
+    def opening(self, containers: Containers) -> Iterator[ObjectBatch]:
+        """Yield the same objects with their containers opened."""
+        yield ObjectBatch(self.repository, self.items, self.max_size, self.reader, containers)
 
     def blobs(self) -> Iterator[Blob | Skip]:
         """Yield the blob of every item, or why it could not be read."""

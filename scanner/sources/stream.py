@@ -22,9 +22,9 @@ class StreamBatch(NamedTuple):
     containers: Containers | None = None
     """How a container is opened; None when it is not."""
 
-    def opening(self, containers: Containers) -> StreamBatch:
-        """Return the same stream, opened when it is a container."""
-        return self._replace(containers=containers)
+    def opening(self, containers: Containers) -> Iterator[StreamBatch]:
+        """Yield the same stream, opened when it is a container."""
+        yield self._replace(containers=containers)
 
     def blobs(self) -> Iterator[Blob | Skip]:
         """Yield the stream in windows of bounded size."""

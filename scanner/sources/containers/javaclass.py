@@ -56,12 +56,12 @@ def _pool(data: bytes) -> _Pool:
     while index < count:
         tag = data[at]
         if tag == _UTF8:
-            length = _number(data, at + 1)
+            length = data[at + 1] << 8 | data[at + 2]  # in place: half of the time goes here
             texts[index] = data[at + 3 : at + 3 + length]
             at += 3 + length
         elif tag in _LENGTHS:
             if tag == _STRING:
-                strings[index] = _number(data, at + 1)
+                strings[index] = data[at + 1] << 8 | data[at + 2]
             at += 1 + _LENGTHS[tag]
         else:
             raise ValueError(f"constant of kind {tag}")

@@ -55,8 +55,8 @@ class Containers(NamedTuple):
 class OpeningBatch(Batch, Protocol):
     """A batch that can open the containers among its blobs."""
 
-    def opening(self, containers: Containers) -> Batch:
-        """Return a batch of the same, in which what a container holds takes its place."""
+    def opening(self, containers: Containers) -> Iterator[Batch]:
+        """Yield batches of the same, in which what a container holds takes its place."""
         ...
 
 
