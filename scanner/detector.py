@@ -31,10 +31,12 @@ _SHAPING = (
     "ruleset.py",
     "ruletables.py",
     "namedvalue.py",
+    "detect/encoded/beginnings.py",
     "detect/encoded/trigger.py",
     "detect/generic/trigger.py",
     "detect/multipattern.py",
     "detect/python/trigger.py",
+    "detect/triggers.py",
 )
 """Modules that decide, beside the rule files, what is compiled and kept."""
 

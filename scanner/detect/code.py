@@ -5,6 +5,7 @@ from __future__ import annotations
 from scanner.detect.confirm import confirm
 from scanner.detect.python import analyse
 from scanner.detect.python.values import Unparsed, adjust
+from scanner.detect.triggers import told
 from scanner.model import Match, Span
 from scanner.text import Text
 
@@ -50,7 +51,7 @@ def _put_together(folded: Folded, rules: RuleSet, one_pass: Pass) -> Iterator[Ma
     # The name stands before the value again, for rules whose words have to.
     name = f'{folded.holder.name if folded.holder else "_"} = "'.encode()
     assigned = Text(name + folded.data + b'"\n')
-    for match in confirm(assigned, one_pass.scan(assigned.data), rules):
+    for match in confirm(assigned, told(one_pass.scan(assigned.data), rules).rules, rules):
         start, end = match.span.start - len(name), match.span.end - len(name)
         if start >= 0 and end <= len(folded.data) and folded.combines(start, end):
             yield match._replace(

@@ -29,7 +29,7 @@ def matches_of(
 
     ``fragments`` are the places at which pieces of a key stand in Python code; ``depth`` counts the texts around.
     """
-    apart = told(hits)
+    apart = told(hits, rules)
     found = confirm(text, apart.rules, rules)
     if depth == 0 and any(part.required for match in found for part in rules.rule(match.rule).parts):
         from scanner.detect.parts import possible
