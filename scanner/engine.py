@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from scanner.detector import Detector
+    from scanner.excerpt import Veil
     from scanner.model import Batch, Match
     from scanner.ruleset import Rule
 
@@ -96,17 +97,20 @@ def _sort_out(
     findings: list[Finding],
     suppressed: list[Suppressed],
 ) -> None:
-    from scanner.suppress import allow_reason
+    from scanner.excerpt import Veil
+    from scanner.suppress import allow_reason, may_allow
 
+    veil = Veil(matches)
+    allowing = options.inline_allow and may_allow(text)
     wanted = [match for match in matches if options.wants(match) and blob.keeps(match.span.start)]
     # A match that is a part of a reported secret is reported with it; of one that is not, by itself.
     taken = {(part.rule, part.span) for match in wanted for part in match.parts if part.rule}
     for match in wanted:
         if (match.rule, match.span) in taken:
             continue
-        finding = finding_of(blob, text, match, detector.rules.rule(match.rule), matches)
+        finding = finding_of(blob, text, match, detector.rules.rule(match.rule), veil)
         reason = None
-        if options.inline_allow:
+        if allowing:
             first, last = text.line_index(match.span.start), text.line_index(max(match.span.start, match.span.end - 1))
             reason = allow_reason(text, first, last, match.rule)
         if reason is None:
@@ -115,16 +119,16 @@ def _sort_out(
             suppressed.append(Suppressed(finding, reason))
 
 
-def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, neighbours: list[Match]) -> Finding:
+def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, veil: Veil) -> Finding:
     """Return ``match`` as it is reported: with its place, its line and what to do about it.
 
-    ``neighbours`` are all matches of the blob: none of their secrets may show on the line.
+    ``veil`` is made of all matches of the blob: none of their secrets may show on the line.
     """
-    from scanner.excerpt import excerpt_of, without_secrets
+    from scanner.excerpt import Veil, excerpt_of
 
     holder = match.holder
     if holder is not None and match.parts:
-        holder = holder._replace(name=without_secrets(holder.name, [match]))
+        holder = holder._replace(name=Veil([match]).masked(holder.name))
     return Finding(
         rule=rule.id,
         title=rule.title,
@@ -139,7 +143,7 @@ def finding_of(blob: Blob, text: Text, match: Match, rule: Rule, neighbours: lis
         holder=holder,
         why=match.why,
         candidates=match.candidates,
-        excerpt=excerpt_of(text, match.span, neighbours),
+        excerpt=excerpt_of(text, match.span, veil),
         remediation=match.remediation or _remediation(rule),
         docs=rule.docs,
         parts=tuple(PlacedPart(part.name, part.value, text.place(part.span)) for part in match.parts),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
 from operator import itemgetter
 
 from scanner.secret import Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.model import Match, Span
     from scanner.text import Text
@@ -18,10 +20,57 @@ WIDTH = 160
 
 _BEFORE = 60
 _CUT = "…"
+_TAIL = 8
+"""Last characters by which values are looked up: the first ones are often those of every key of a kind."""
 
 
-def excerpt_of(text: Text, span: Span, matches: Sequence[Match]) -> str:
-    """Return the first line of ``span`` with the secret of each of ``matches`` on it replaced by its masked form."""
+class Veil:
+    """What of one text may not be shown: made once, so that a file full of keys takes time in proportion to them."""
+
+    def __init__(self, matches: Sequence[Match]) -> None:
+        self._ranges = sorted(_hidden(matches), key=itemgetter(0))
+        self._starts = [span.start for span, _ in self._ranges]
+        self._reach = list(accumulate((span.end for span, _ in self._ranges), max))
+        self._by_tail: dict[str, dict[str, Secret]] = {}
+        for secret in _secrets(matches):
+            value = secret.reveal()
+            self._by_tail.setdefault(value[-_TAIL:], {})[value] = secret
+        self._tails = sorted({len(tail) for tail in self._by_tail} - {0})
+
+    def ranges(self, low: int, high: int) -> Iterator[tuple[Span, str]]:
+        """Yield in order of place every range between the two offsets that is hidden, with what is shown there."""
+        first = bisect_left(self._starts, low)
+        while first and self._reach[first - 1] > low:
+            first -= 1
+        for span, masked in self._ranges[first : bisect_left(self._starts, high)]:
+            if span.end > low:
+                yield span, masked
+
+    def masked(self, shown: str) -> str:
+        """Return ``shown`` with every value that may not be shown replaced, wherever it stands."""
+        pieces: list[str] = []
+        at = 0
+        for start, end, secret in sorted(self._repeated(shown), key=_longest_first):
+            if end > at:
+                pieces += (shown[at:start], str(secret))
+                at = end
+        return "".join(pieces) + shown[at:]
+
+    def _repeated(self, shown: str) -> Iterator[tuple[int, int, Secret]]:
+        for tail in self._tails:
+            for end in range(tail, len(shown) + 1):
+                for value, secret in self._by_tail.get(shown[end - tail : end], {}).items():
+                    start = end - len(value)
+                    if start >= 0 and shown.startswith(value, start):
+                        yield start, end, secret
+
+
+def _longest_first(found: tuple[int, int, Secret]) -> tuple[int, int]:
+    return found[0], -found[1]
+
+
+def excerpt_of(text: Text, span: Span, veil: Veil) -> str:
+    """Return the first line of ``span`` with all that ``veil`` hides on it replaced by its masked form."""
     line = text.line_index(span.start)
     start = text.line_starts()[line]
     end = start + len(text.line(line))
@@ -30,8 +79,8 @@ def excerpt_of(text: Text, span: Span, matches: Sequence[Match]) -> str:
     pieces: list[str] = []
     at = low
     before = 0
-    for other, masked in sorted(_hidden(matches), key=itemgetter(0)):
-        if other.end <= at or other.start >= high:
+    for other, masked in veil.ranges(low, high):
+        if other.end <= at:
             continue
         pieces.append(text.characters(at, max(at, other.start)))
         if other == span:
@@ -40,18 +89,10 @@ def excerpt_of(text: Text, span: Span, matches: Sequence[Match]) -> str:
         at = min(other.end, high)
     pieces.append(text.characters(at, high))
     # The same value may stand once more on the line, in a place where no rule matched.
-    shown = without_secrets("".join(pieces), matches)
-    return _cut(shown, before, low > start, high < end)
+    return _cut(veil.masked("".join(pieces)), before, low > start, high < end)
 
 
-def without_secrets(shown: str, matches: Sequence[Match]) -> str:
-    """Return ``shown`` with every value of ``matches`` that may not be shown replaced by its masked form."""
-    for secret in _secrets(matches):
-        shown = shown.replace(secret.reveal(), str(secret))
-    return shown
-
-
-def _hidden(matches: Sequence[Match]) -> Iterator[tuple[Span, str]]:
+def _hidden(matches: Iterable[Match]) -> Iterator[tuple[Span, str]]:
     """Yield every range that holds a secret or a part of one, with what is shown in its place."""
     for match in matches:
         yield match.span, str(match.secret)
@@ -63,7 +104,7 @@ def _hidden(matches: Sequence[Match]) -> Iterator[tuple[Span, str]]:
                 yield part.span, str(part.value)
 
 
-def _secrets(matches: Sequence[Match]) -> Iterator[Secret]:
+def _secrets(matches: Iterable[Match]) -> Iterator[Secret]:
     """Yield every value of ``matches`` that may not be shown."""
     for match in matches:
         yield match.secret

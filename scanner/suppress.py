@@ -88,13 +88,16 @@ def _inside_disabled_block(text: Text, line: int) -> bool:
     return False
 
 
+def may_allow(text: Text) -> bool:
+    """Return whether ``text`` holds anything that could be a comment for ``allow_reason``: looked up once a text."""
+    return any(marker in text.data for marker in _MARKERS)
+
+
 def allow_reason(text: Text, first: int, last: int, rule: str) -> str | None:
     """Return which comment allows a finding of ``rule`` on the lines ``first`` to ``last`` (from 0), or None.
 
     A comment counts on any line of the finding, or on the line above when nothing but the comment stands there.
     """
-    if not any(marker in text.data for marker in _MARKERS):
-        return None
     for number in range(first, last + 1):
         comment = _comment_in(text.line(number), rule, _ON_THE_LINE)
         if comment:
