@@ -26,8 +26,6 @@ _BETWEEN = rf"{_MARK}{{0,11}}(?:{_MARK}|:-)"
 _WORDS_BETWEEN = r"(?:basic|bearer|const|default|optional|or|secretstr|str|string|token|value)"
 _NEXT_LINE = r"[\"'`]?(?:</\w{1,10}>)?,?[ \t]{0,4}\r?\n[ \t]{0,40}[\"'<]?value"
 _AFTER_VALUE = r"(?:[\"'`\s,;)<>&|#\\\]}]|\z)"
-_LONGEST_GAP = 150
-"""Most bytes between the end of a word and the value: the sum of the parts of the full pattern, rounded up."""
 
 
 def named_value_pattern(words: Sequence[str], value: str) -> str:
@@ -49,14 +47,14 @@ def named_value_pattern(words: Sequence[str], value: str) -> str:
     return rf"(?i:(?:{'|'.join(names)}){_STAGE}{between}{call})(?P<secret>{value}){_AFTER_VALUE}"
 
 
-def named_value_anchor(words: Sequence[str], value: str) -> str:
-    """Return what the one pass looks for in place of ``named_value_pattern``: a word, then a value of that shape.
+def named_value_anchor(words: Sequence[str]) -> str:
+    """Return what the one pass looks for in place of ``named_value_pattern``: one of the words that name the value.
 
-    Each match of the full pattern contains one of it. hyperscan compiles 285 rules, 39 of them such, in 0.8 s; with
-    the full patterns in 1.7 s.
+    Words alone are next to free: 229 such rules compile in 0.13 s and pass over 2 GB/s; with the shape of the value
+    behind each word it was 2.4 s and half the speed of all rules together. A rule whose words are common gives an
+    anchor of its own.
     """
-    either = "|".join(group for group in _named_words(words) if group)
-    return rf"(?i:{either})[\s\S]{{0,{_LONGEST_GAP}}}?{value}{_AFTER_VALUE}"
+    return f"(?i:{'|'.join(group for group in _named_words(words) if group)})"
 
 
 def _named_words(words: Sequence[str]) -> tuple[str, str]:

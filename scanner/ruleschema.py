@@ -39,6 +39,7 @@ _RULE_KEYS: dict[str, tuple[type, ...]] = {
     "env": STRINGS,
     "candidates": STRINGS,
     "shape_of": (str,),
+    "names": STRINGS,
     "specificity": (int,),
     "remediation": (str,),
     "docs": (str,),
@@ -47,7 +48,7 @@ _RULE_KEYS: dict[str, tuple[type, ...]] = {
     "verify": (dict,),
     "parts": (list,),
 }
-_NOT_WITH_SHAPE = ("anchor", "reach", "checks", "near", "within", "entropy", "candidates")
+_NOT_WITHOUT_PATTERN = ("anchor", "reach", "checks", "near", "within", "entropy", "candidates")
 _RULE_NEEDS = ("id", "title", "confidence", "severity", "exposure")
 _PROVIDER_KEYS: dict[str, tuple[type, ...]] = {
     "id": (str,),
@@ -82,12 +83,13 @@ def _provider(table: Mapping[str, Any], where: str) -> Provider:
 
 def _pattern(table: Mapping[str, Any], where: str) -> str:
     pattern, value = table.get("pattern"), table.get("value")
-    if [pattern, value, table.get("shape_of")].count(None) != 2:
-        raise RuleError(f"{where}: give either pattern or value or shape_of.")
-    if "shape_of" in table:
-        for key in _NOT_WITH_SHAPE:
+    if [pattern, value, table.get("shape_of"), table.get("names")].count(None) != 3:
+        raise RuleError(f"{where}: give either pattern or value or shape_of or names.")
+    for kind in ("shape_of", "names"):
+        for key in _NOT_WITHOUT_PATTERN if kind in table else ():
             if key in table:
-                raise RuleError(f"{where}: {key} has no effect beside shape_of.")
+                raise RuleError(f"{where}: {key} has no effect beside {kind}.")
+    if pattern is None and value is None:
         return ""
     if value is not None:
         if not table.get("near"):
@@ -119,7 +121,7 @@ def _rule(table: Mapping[str, Any], provider: Provider, where: str) -> Rule:
         pattern=_pattern(table, where),
         confidence=_level(Confidence, table["confidence"], where),
         severity=_level(Severity, table["severity"], where),
-        anchor=table.get("anchor") or (named_value_anchor(table["near"], table["value"]) if "value" in table else ""),
+        anchor=table.get("anchor") or (named_value_anchor(table["near"]) if "value" in table else ""),
         reach=table.get("reach", DEFAULT_REACH),
         publishable=table["exposure"] == "publishable",
         checks=tuple(table.get("checks", ())),
@@ -130,6 +132,7 @@ def _rule(table: Mapping[str, Any], provider: Provider, where: str) -> Rule:
         env=tuple(table.get("env", ())),
         candidates=tuple(table.get("candidates", ())),
         shape_of=table.get("shape_of", ""),
+        names=tuple(table.get("names", ())),
         specificity=table.get("specificity", DEFAULT_SPECIFICITY),
         remediation=table.get("remediation", ""),
         docs=docs,
