@@ -47,6 +47,8 @@ _MAGIC: tuple[bytes, ...] = (
     *(b"7z\xbc\xaf", b"Rar!\x1a\x07", b"\x00asm", b"!<arch>\n"),
     *(b"OggS", b"ID3\x03", b"ID3\x04", b"fLaC", b"DIRC\x00", b"PACK\x00\x00"),
 )
+_KEY_STORES = (b"\xfe", b"\xce", b"\x30")
+"""First bytes of key stores. Any other file costs one comparison, and no import."""
 
 
 class Text:
@@ -108,21 +110,44 @@ class Text:
 
 
 def decode(data: bytes) -> Text | None:
-    """Return the text of ``data``, or None when it is binary. Bytes that are not valid UTF-8 stay as they are."""
+    """Return the text of ``data``, or None when it is binary. Bytes that are not valid UTF-8 stay as they are.
+
+    The text of a key store is a sentence that names it: what is inside is encrypted, and the file itself is the find.
+    """
     if data[:3] in (codecs.BOM_UTF8,) or data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return _decode_marked(data)
     if data.find(b"\0", 0, HEAD) < 0 and not data.startswith(b"%PDF-"):
         return Text(data)
     if data.startswith((codecs.BOM_UTF32_BE,)):
         return _decode_marked(data)
-    if data.startswith(_MAGIC):
-        return None
+    return None if data.startswith(_MAGIC) else _decode_doubtful(data)
+
+
+def _decode_doubtful(data: bytes) -> Text | None:
+    if _is_key_store(data):
+        from scanner.keystore import sentence
+
+        found = sentence(data)
+        return Text(found) if found else None
     head = data[:HEAD]
     encoding = _unmarked_wide_encoding(head)
     if encoding:
         return _widened(data, encoding, False)
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return None if controls > _CONTROL_SHARE * len(head) else Text(data)
+
+
+def head_of(data: bytes) -> bytes:
+    """Return as much of the beginning ``data`` of a file as ``decode`` needs to tell text from binary."""
+    return data if _is_key_store(data) else data[:HEAD]
+
+
+def _is_key_store(data: bytes) -> bool:
+    if data[:1] not in _KEY_STORES:
+        return False
+    from scanner.keystore import may_be
+
+    return may_be(data)
 
 
 def _decode_marked(data: bytes) -> Text:

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from scanner.model import OVERLAP, Blob, Offset, Origin, OriginKind, Skip, SkipReason
-from scanner.text import HEAD, MARK_LENGTHS, decode
+from scanner.text import MARK_LENGTHS, decode, head_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _as_utf8(pieces: Iterable[bytes]) -> Iterator[bytes] | None:
     """Return the stream as UTF-8, or None when its head shows that it is binary."""
     stream = iter(pieces)
     start = next(stream, b"")
-    head = decode(start[:HEAD])
+    head = decode(head_of(start))
     if head is None:
         return None
     if head.encoding == "utf-8":

@@ -20,6 +20,8 @@ from tests.unit.sources.containers.made import (
     make_tar,
     make_zip,
 )
+from tests.unit.test_keystore import CERTIFICATE, JKS, java, pkcs12
+from tests.unit.test_keystore import KEY as KEY_ENTRY
 
 KEY = expand("hf_{letters:34}", 31)
 OTHER = expand("hf_{letters:34}", 32)
@@ -148,3 +150,19 @@ def test_archive_that_only_changed_its_mode_is_older(repository: Repository) -> 
     repository.git("update-index", "--chmod=+x", "x.zip")
     result = keysweep("scan", "--deep", "--staged", "-f", "json", folder=repository.root)
     assert (result.code, result.report["findings"]) == (0, [])
+
+
+@pytest.mark.parametrize("flags", [pytest.param([], id="without --deep"), pytest.param(["--deep"], id="with --deep")])
+def test_key_store_is_a_find_by_itself(flags: list[str], tmp_path: Path) -> None:
+    (tmp_path / "app.jks").write_bytes(java(JKS, CERTIFICATE, KEY_ENTRY) + bytes(9000))
+    (tmp_path / "app.p12").write_bytes(pkcs12(2))
+    (tmp_path / "trusted.jks").write_bytes(java(JKS, CERTIFICATE))
+    result = keysweep("scan", *flags, "-f", "json", folder=tmp_path)
+    found = [(finding["path"], finding["rule"], finding["line"]) for finding in result.report["findings"]]
+    assert found == [("app.jks", "java-key-store", 1), ("app.p12", "pkcs12-key-store", 1)]
+
+
+def test_key_store_inside_an_archive_is_a_find(tmp_path: Path) -> None:
+    (tmp_path / "a.jar").write_bytes(make_zip({"conf/app.p12": pkcs12(2)}))
+    result = keysweep("scan", "--deep", "-f", "json", folder=tmp_path)
+    assert [finding["path"] for finding in result.report["findings"]] == ["a.jar!conf/app.p12"]

@@ -7,14 +7,14 @@ from importlib import import_module
 from io import BytesIO
 from typing import NamedTuple, Protocol
 
+from scanner import keystore
 from scanner.model import Batch, Blob, Skip, SkipReason
 from scanner.sources.containers.kinds import HEAD, MEDIA, STRINGS, TAR, Kind, kind_of
 from scanner.sources.containers.limits import Budget, Limits
 from scanner.sources.containers.office import PART, is_part
 from scanner.sources.containers.source import Member, NotThis, Source, coalesced
 from scanner.sources.files import windows
-from scanner.text import HEAD as TEXT_HEAD
-from scanner.text import decode
+from scanner.text import decode, head_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ class _Opening:
         if kind is None and depth and is_part(path, head):
             kind = PART
         if kind is None:
-            if decode(head[:TEXT_HEAD]) is not None:
+            if keystore.may_be(head):
+                head = source.peek(keystore.LARGEST)
+            if decode(head_of(head)) is not None:
                 origin = self._origin if path == self._path else self._inside
                 yield from windows(coalesced(source, _AT_ONCE), path, origin)
                 return
