@@ -140,6 +140,9 @@ class Rule(NamedTuple):
     """Rules between which the surroundings decide; the rule itself is reported when they do not."""
     shape_of: str = ""
     """The rule whose pattern this one has too: never matched itself, only chosen among the candidates of that one."""
+    names: tuple[str, ...] = ()
+    """Words of names, small and without separators, whose values this rule reports when the learned model takes them
+    for secrets. Such a rule has no pattern."""
     specificity: int = DEFAULT_SPECIFICITY
     remediation: str = ""
     docs: str = ""
@@ -147,6 +150,11 @@ class Rule(NamedTuple):
     negatives: tuple[str, ...] = ()
     verify: Verify | None = None
     parts: tuple[PartRule, ...] = ()
+
+    @property
+    def matched(self) -> bool:
+        """Whether the one pass looks for the rule: those with another's shape and those by name it does not."""
+        return not self.shape_of and not self.names
 
     @property
     def prefix(self) -> str:
@@ -157,20 +165,22 @@ class Rule(NamedTuple):
 class RuleSet:
     """Every rule of one run, in a fixed order: a rule's index is its number in the compiled database.
 
-    Rules that have another's shape come last and are not in the database.
+    Rules that have another's shape, and those that go by names, come last and are not in the database.
     """
 
-    __slots__ = ("_by_id", "providers", "rules")
+    __slots__ = ("_by_id", "by_name", "providers", "rules")
 
     def __init__(self, rules: tuple[Rule, ...], providers: Mapping[str, Provider]) -> None:
         self.rules = rules
         self.providers = providers
         self._by_id = {rule.id: rule for rule in rules}
+        self.by_name = tuple(rule for rule in rules if rule.names)
+        """The rules that go by names."""
 
     @property
     def patterns(self) -> list[str]:
-        """What the one pass looks for: one pattern for each rule but those that have another's shape, in order."""
-        return [rule.anchor or rule.pattern for rule in self.rules if not rule.shape_of]
+        """What the one pass looks for: one pattern for each rule that is matched by one, in order."""
+        return [rule.anchor or rule.pattern for rule in self.rules if rule.matched]
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id. Raises KeyError."""

@@ -46,7 +46,7 @@ LARGEST_IN_PASS = 6_000
 """Most for what the one pass runs over everything. The largest that ships has 5,770."""
 
 _NAME = frozenset(string.ascii_letters + string.digits + "_")
-_ANYWHERE = ("generic", "keys")
+_ANYWHERE = ("generic", "keys", "keystore")
 """Providers whose rules are named after the kind of key."""
 _END = b" \t\r\n"
 

@@ -35,8 +35,9 @@ def build(files: Iterable[tuple[str, str]]) -> RuleSet:
         _hold_names(rule, rules)
     rules = {id_: _masking(rule, rules) for id_, rule in rules.items()}
     shaped = [_shaped(rule, rules) for rule in rules.values() if rule.shape_of]
-    matched = [rule for rule in rules.values() if not rule.shape_of]
-    return RuleSet((*sorted(matched), *sorted(shaped)), providers)
+    matched = [rule for rule in rules.values() if rule.matched]
+    by_name = [rule for rule in rules.values() if rule.names]
+    return RuleSet((*sorted(matched), *sorted(shaped), *sorted(by_name)), providers)
 
 
 def _hold_names(rule: Rule, rules: Mapping[str, Rule]) -> None:
