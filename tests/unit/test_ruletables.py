@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scanner.errors import RuleError
 from scanner.model import Liveness
 from scanner.rulecodec import decoded, encoded
 from scanner.ruleset import Answer, PartRule, Rule, RuleSet, Verify, build
+from scanner.ruletables import parts_of, verify_of
 
 RULE = """
 [provider]
@@ -285,3 +290,44 @@ def test_part_whose_rule_has_parts_is_refused() -> None:
     )
     with pytest.raises(RuleError, match="'acme-id' has parts of its own"):
         build([("acme.toml", chain + PARTS)])
+
+
+_SCALARS = st.one_of(st.text(max_size=12), st.integers(), st.booleans(), st.floats(allow_nan=False), st.none())
+_VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner, max_size=3), max_leaves=6)
+_ADDRESSES = st.text("htps:/{}@.acme?#\\ S", max_size=30).map(lambda rest: "https://" + rest)
+
+
+@given(st.dictionaries(st.sampled_from(("name", "pattern", "rule", "near", "required", "secret", "x")), _VALUES))
+def test_any_part_is_read_or_refused(table: dict[str, object]) -> None:
+    try:
+        (part,) = parts_of([table], "acme.toml")
+    except RuleError:
+        return
+    assert part.pattern or part.rule
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(("method", "urls", "headers", "basic", "body", "live", "revoked", "docs")), _VALUES
+    ),
+    st.lists(_ADDRESSES, max_size=2),
+)
+def test_any_check_is_read_or_refused(table: dict[str, object], urls: list[str]) -> None:
+    table |= {"urls": urls, "method": "GET", "basic": "{secret}:"} if urls else {}
+    try:
+        verify = verify_of(table, (), (".acme.example",), "https://acme.example", "acme.toml")
+    except RuleError:
+        return
+    assert all(url.startswith("https://") for url in verify.urls)
+
+
+@given(_ADDRESSES)
+def test_host_of_an_accepted_address_is_the_one_that_is_written(url: str) -> None:
+    table = {"method": "GET", "urls": [url], "basic": "{secret}:", "live": ["200"]}
+    try:
+        verify_of(table, (PartRule("acme", "x"),), (".acme",), "https://acme.example", "acme.toml")
+    except RuleError:
+        return
+    split = urlsplit(url.replace("{acme}", "label").replace("{{", "").replace("}}", ""))
+    assert split.hostname == split.netloc
+    assert "@" not in split.netloc
