@@ -116,7 +116,7 @@ def confirm(text: Text, hits: Hits, rules: RuleSet) -> list[Match]:
         by_rule.setdefault(number, []).append(end)
     found: dict[tuple[str, Span], Match] = {}
     for number, ends in by_rule.items():
-        if number >= len(rules.rules) or rules.rules[number].shape_of:
+        if number >= len(rules.rules) or not rules.rules[number].matched:
             continue
         rule = rules.rules[number]
         for capture in captures(rule, text.data, ends):

@@ -40,6 +40,11 @@ def matches_of(
         from scanner.detect.code import understood
 
         matches = most_specific(understood(text, matches, fragments, rules, one_pass), rules)
+    if apart.generic:
+        from scanner.detect.generic.detection import generic_matches
+
+        named = sorted(match.span for match in matches)
+        matches = most_specific([*matches, *generic_matches(text, path, apart.generic, named, rules)], rules)
     if apart.encoded and depth < DEEPEST:
         inner = list(_within_layers(text, path, apart, rules, one_pass, depth))
         matches = most_specific([*matches, *inner], rules) if inner else matches
