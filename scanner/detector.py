@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scanner.detect.generic.likelihood import Likelihood
     from scanner.model import Match, Span
     from scanner.ruleset import RuleSet
     from scanner.text import Text
@@ -67,6 +68,7 @@ class Detector:
         self._paths = tuple(paths)
         self._open_fragments = open_fragments
         self._fragments: Pass | None = None
+        self._likelihood: Likelihood | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ class Detector:
     def rules(self) -> RuleSet:
         """The rule set, read when first asked for."""
         if self._rules is None:
-            self._rules = _cached_rules(self._paths)
+            self._rules = cached_rules(self._paths)
         return self._rules
 
     def detect(self, text: Text, path: str) -> list[Match]:
@@ -88,9 +90,15 @@ class Detector:
         fragments = self._fragments_in(text) if is_python(path, text.data) else ()
         if not hits and not fragments:
             return []
-        from scanner.detect.pipeline import matches_of
+        from scanner.detect.pipeline import Instruments, matches_of
 
-        return matches_of(text, path, hits, fragments, self.rules, self._pass)
+        return matches_of(text, path, hits, fragments, Instruments(self.rules, self._pass, self._likelihood))
+
+    def with_likelihood(self, likelihood: Likelihood) -> Detector:
+        """Return a detector that judges secrets by name with another model, as cross-validation does."""
+        detector = Detector(self._pass, self._rules, self._paths, self._open_fragments)
+        detector._likelihood = likelihood
+        return detector
 
     def _fragments_in(self, text: Text) -> Sequence[Span]:
         if self._fragments is None:
@@ -136,7 +144,8 @@ def _kept(paths: Sequence[str]) -> _Kept:
     return _Kept(f"rules-{crc32(os.fsencode(chr(10).join(paths))):08x}", stamp)
 
 
-def _cached_rules(paths: Sequence[str]) -> RuleSet:
+def cached_rules(paths: Sequence[str]) -> RuleSet:
+    """Return the rules of the files at ``paths``, from the cache where those are what they were. Raises RuleError."""
     from scanner.rulecodec import decoded, encoded
 
     kept = _kept(paths)
@@ -169,7 +178,7 @@ def open_detector(paths: Sequence[str] | None = None) -> Opened:
     kept = _kept(paths)
 
     def open_fragments() -> Pass:
-        return _opened(kept, _FRAGMENTS) or _fragments_pass(_cached_rules(paths), kept)
+        return _opened(kept, _FRAGMENTS) or _fragments_pass(cached_rules(paths), kept)
 
     one_pass = _opened(kept, _RULES)
     if one_pass is not None:
