@@ -21,7 +21,7 @@ from scanner.detect.multipattern import (
     open_database,
 )
 from scanner.detect.template import expanded
-from scanner.detect.triggers import patterns_of
+from scanner.detect.triggers import patterns_of, told
 from scanner.detector import Detector
 from scanner.model import Span
 from scanner.rule import DEFAULT_SPECIFICITY, RuleSet
@@ -76,16 +76,15 @@ def check(rules: RuleSet, wanted: Sequence[Rule]) -> Outcome:
     """Return what the ``wanted`` ones of ``rules`` do not keep. Their examples are held against all ``rules``."""
     problems = [problem for rule in wanted for problem in form_problems(rule)]
     broken = list(running_problems(rules.rules))
-    notes: tuple[str, ...] = ()
-    if broken:
-        notes = ("Examples and negatives were not tried: every rule must run before one can be tried.",)
-        mine = {rule.id for rule in wanted}
-        problems += [problem for problem in broken if problem.rule in mine]
-    else:
-        bench = Bench(rules)
+    bench = None if broken else Bench.of(rules)
+    if isinstance(bench, Problem):
+        broken.append(bench)
+    if isinstance(bench, Bench):
+        problems += [problem for rule in wanted for problem in (*size_problems(rule), *bench.problems(rule))]
         notes = bench.notes
-        problems += [problem for rule in wanted for problem in size_problems(rule)]
-        problems += [problem for rule in wanted for problem in bench.problems(rule)]
+    else:
+        problems += broken  # of rules that are not wanted, too: they keep the others from being tried
+        notes = ("Examples and negatives were not tried: every rule must run before one can be tried.",)
     examples, negatives = (sum(len(getattr(rule, kind)) for rule in wanted) for kind in ("examples", "negatives"))
     return Outcome(len(wanted), examples, negatives, tuple(problems), notes)
 
@@ -106,9 +105,9 @@ def form_problems(rule: Rule) -> Iterator[Problem]:
 
 
 def running_problems(rules: Sequence[Rule]) -> Iterator[Problem]:
-    """Yield what keeps ``rules`` from being run: checks that do not exist, and patterns that are not in the dialect.
+    """Yield what keeps ``rules`` from being run: checks that do not exist, and patterns that RE2 does not take.
 
-    RE2 runs every pattern, hyperscan what the one pass holds.
+    Whether hyperscan takes what the one pass holds of them is known when a ``Bench`` is made.
     """
     for rule in rules:
         for name in rule.checks:
@@ -118,14 +117,6 @@ def running_problems(rules: Sequence[Rule]) -> Iterator[Problem]:
             refused = compile_set([getattr(rule, key)])
             if isinstance(refused, BadPattern):
                 yield Problem(rule.id, f"its {key} does not compile in RE2: {refused.reason}")
-    passing = [rule for rule in rules if rule.pattern and not rule.shape_of]
-    if isinstance(compile_database([rule.anchor or rule.pattern for rule in passing]), bytes):
-        return
-    for rule in passing:  # hyperscan does not say which one
-        found = compile_database([rule.anchor or rule.pattern])
-        if isinstance(found, BadPattern):
-            key = "anchor" if rule.anchor else "pattern"
-            yield Problem(rule.id, f"its {key} does not compile in hyperscan: {found.reason}")
 
 
 def size_problems(rule: Rule) -> Iterator[Problem]:
@@ -149,27 +140,33 @@ def size_problems(rule: Rule) -> Iterator[Problem]:
         yield Problem(rule.id, f"a match may have {longest:,} characters, beyond its reach of {rule.reach:,}")
 
 
-def _compiled_pass(patterns: Sequence[str]) -> tuple[Pass, tuple[str, ...]]:
-    """Return the pass of ``patterns`` and what there is to say of it. Raises ValueError."""
-    database = compile_database(patterns)
-    opened = open_database(database) if isinstance(database, bytes) else database
-    if not isinstance(opened, HyperscanUnavailable | BadPattern):
-        return opened, ()
-    substitute = opened if isinstance(opened, BadPattern) else compile_set(patterns)
-    if isinstance(substitute, BadPattern):
-        raise ValueError(f"A pattern does not compile: {substitute.reason}.")
-    return substitute, (f"hyperscan cannot be used here ({opened.reason}): patterns were tried in RE2 alone.",)
-
-
 class Bench:
     """Every rule compiled, to try templates on."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        """Raises ValueError when a pattern does not compile: ``running_problems`` says which."""
+    def __init__(self, rules: RuleSet, one_pass: Pass, notes: tuple[str, ...] = ()) -> None:
+        """``one_pass`` is that of ``patterns_of(rules)``; ``notes`` say what there is to say of it."""
+        self.notes = notes
         self._rules = rules
-        one_pass, self.notes = _compiled_pass(patterns_of(rules))
+        self._pass = one_pass
         self._detector = Detector(one_pass, rules)
-        self._claims, _ = _compiled_pass(rules.patterns)
+
+    @classmethod
+    def of(cls, rules: RuleSet) -> Bench | Problem:
+        """Return the bench of ``rules``, or which of them does not compile."""
+        patterns = patterns_of(rules)
+        database = compile_database(patterns)
+        opened = open_database(database) if isinstance(database, bytes) else database
+        if isinstance(opened, HyperscanUnavailable):
+            note = f"hyperscan cannot be used here ({opened.reason}): patterns were tried in RE2 alone."
+            substitute = compile_set(patterns)
+            if not isinstance(substitute, BadPattern):
+                return cls(rules, substitute, (note,))
+            opened = substitute
+        if not isinstance(opened, BadPattern):
+            return cls(rules, opened)
+        bad = patterns[opened.number]
+        culprit = next((rule.id for rule in rules.rules if bad in (rule.anchor, rule.pattern)), "keysweep")
+        return Problem(culprit, f"it does not compile in hyperscan: {opened.reason}")
 
     def problems(self, rule: Rule) -> Iterator[Problem]:
         """Yield what the examples and negatives of ``rule`` show."""
@@ -223,7 +220,7 @@ class Bench:
     def _rivals(self, text: Text) -> Iterator[str]:
         """Yield every two rules that claim the same bytes with equal right, so that chance decides between them."""
         claims: dict[Span, list[str]] = {}
-        for match in confirm(text, self._claims.scan(text.data), self._rules):
+        for match in confirm(text, told(self._pass.scan(text.data), self._rules).rules, self._rules):
             claims.setdefault(match.span, []).append(match.rule)
         for names in claims.values():
             for at, one in enumerate(names):

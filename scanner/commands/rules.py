@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scanner import rulefiles, ruleset
+from scanner.detector import cached_rules
 from scanner.errors import ExitCode, UsageError
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.action != "test" and (options.only or options.format != "text"):
         raise UsageError(f"--rule and --format go with `keysweep rules test`, not with `{options.action}`.")
     extra = _rule_files(options.config)
-    rules = ruleset.load(rulefiles.rule_paths(extra))
+    rules = cached_rules(rulefiles.rule_paths(extra))
     if options.action == "test":
         return _test(rules, options, extra)
     if options.action == "list":
@@ -75,6 +76,7 @@ def details(rule: Rule, rules: RuleSet) -> str:
         ("exposure", ("publishable" if rule.publishable else "server-only",)),
         ("pattern", (rule.pattern,)),
         ("shape of", (rule.shape_of,)),
+        ("names", (", ".join(rule.names),)),
         ("candidates", rule.candidates),
         ("checks", (", ".join(rule.checks),)),
         ("near", (", ".join(rule.near),)),

@@ -29,13 +29,13 @@ negatives = ["acid-{lowernum:19}"]
 [[rule]]
 id = "acme-key"
 title = "Acme key"
-pattern = '\\b(?P<secret>ackey-[0-9a-z]{32})\\b'
+pattern = '\\b(?P<secret>acx-[0-9a-z]{32})\\b'
 confidence = "high"
 severity = "high"
 exposure = "server-only"
 env = ["ACME_KEY"]
-examples = ["ACME_KEY=ackey-{lowernum:32}"]
-negatives = ["ACME_KEY=ackey-{lowernum:31}"]
+examples = ["use acx-{lowernum:32}"]
+negatives = ["use acx-{lowernum:31}"]
 
 [rule.verify]
 method = "POST"
@@ -116,9 +116,7 @@ def test_show_prints(rule: str, line: str) -> None:
 
 
 def test_test_is_silent_about_rules_that_keep_their_word(config: str) -> None:
-    changed(
-        config, '"ACME_KEY=ackey-{lowernum:32}"', '"https://blue.acme.example acid-{lowernum:20} ackey-{lowernum:32}"'
-    )
+    changed(config, '"use acx-{lowernum:32}"', '"https://blue.acme.example acid-{lowernum:20} acx-{lowernum:32}"')
     done = keysweep("rules", "test", "--config", config)
     assert done.out == "Tested 2 rules, 2 examples, 2 negatives: all good.\n"
     assert done.code == 0
@@ -129,7 +127,7 @@ def test_test_says_what_a_rule_does_not_keep(config: str) -> None:
     assert done.code == 1
     assert done.out.splitlines() == [
         "acme-key",
-        "  the example is not found: ACME_KEY=ackey-{lowernum:32}",
+        "  the example is not found: use acx-{lowernum:32}",
         "",
         "Tested 2 rules, 2 examples, 2 negatives: 1 problem.",
     ]
@@ -148,9 +146,7 @@ def test_test_writes_json(config: str) -> None:
         "rules": 1,
         "examples": 1,
         "negatives": 1,
-        "problems": [
-            {"rule": "acme-key", "what": "the example is not found", "template": "ACME_KEY=ackey-{lowernum:32}"}
-        ],
+        "problems": [{"rule": "acme-key", "what": "the example is not found", "template": "use acx-{lowernum:32}"}],
         "notes": [],
     }
 

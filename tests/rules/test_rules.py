@@ -17,7 +17,9 @@ NONE: list[Problem] = []
 
 @cache
 def bench() -> Bench:
-    return Bench(RULES)
+    made = Bench.of(RULES)
+    assert isinstance(made, Bench), made
+    return made
 
 
 def cases(kind: str) -> list[object]:
@@ -50,3 +52,4 @@ def test_rule_stays_small_and_no_match_is_longer_than_its_reach(rule: Rule) -> N
 
 def test_every_pattern_compiles_in_both_engines() -> None:
     assert list(running_problems(RULES.rules)) == NONE
+    assert bench().notes == ()
