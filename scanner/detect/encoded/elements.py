@@ -49,6 +49,7 @@ class _Style(NamedTuple):
 
 
 _COMMA = rb"[ \t]{0,4},[ \t\r\n]{0,40}"
+_COMMA_OR_PLUS = rb"[ \t]{0,4}[,+][ \t\r\n]{0,40}"
 _STYLES = tuple(
     (
         style,
@@ -57,7 +58,7 @@ _STYLES = tuple(
     )
     for style in (
         _Style(rb"0[xX]([0-9a-fA-F]{1,2})", _COMMA, lambda digits: int(digits, 16), "written as a list of numbers"),
-        _Style(rb"[\"'](.)[\"']", _COMMA, ord, "written as a list of characters"),
+        _Style(rb"[\"'](.)[\"']", _COMMA_OR_PLUS, ord, "written as a list of characters"),
         _Style(rb"([0-9]{1,3})", _COMMA, int, "written as a list of numbers"),
         _Style(rb"([0-9a-fA-F]{2})", rb"[ :]", lambda digits: int(digits, 16), "written in hexadecimal"),
     )

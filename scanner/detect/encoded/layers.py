@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scanner.detect.encoded.budget import budget_of
-from scanner.detect.encoded.trigger import Kind
+from scanner.detect.encoded.languages import language_of
+from scanner.detect.encoded.trigger import Kind, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,22 +22,38 @@ def layers(text: Text, path: str, hits: Sequence[tuple[int, int]]) -> Iterator[L
     """
     by_kind: dict[Kind, set[int]] = {}
     for number, end in hits:
-        by_kind.setdefault(Kind(min(number, Kind.LITERAL)), set()).add(end)
+        by_kind.setdefault(kind_of(number), set()).add(end)
     budget = budget_of(text)
-    for kind in sorted(by_kind, reverse=True):
-        yield from _of_kind(text.data, kind, sorted(by_kind[kind]), budget)
+    for kind, places in by_kind.items():
+        yield from _of_kind(text.data, path, kind, sorted(places), budget)
 
 
-def _of_kind(data: bytes, kind: Kind, ends: Sequence[int], budget: Budget) -> Iterator[Layer]:
+def _of_kind(data: bytes, path: str, kind: Kind, ends: Sequence[int], budget: Budget) -> Iterator[Layer]:
     if kind is Kind.LITERAL:
         from scanner.detect.encoded.runlayers import run_layers
 
-        yield from run_layers(data, ends, budget)
+        turned = [end for end in ends if _is_turned(data, end)]
+        yield from run_layers(data, sorted({*ends}.difference(turned)), budget)
+        if turned and language_of(path):
+            from scanner.detect.encoded.splits import reversed_layers
+
+            yield from reversed_layers(data, turned, budget)
     elif kind is Kind.CALL:
         from scanner.detect.encoded.runlayers import call_layers
 
         yield from call_layers(data, ends, budget)
+    elif kind is Kind.SPLIT:
+        language = language_of(path)
+        if language:
+            from scanner.detect.encoded.splits import split_layers
+
+            yield from split_layers(data, ends, language, budget)
     else:
         from scanner.detect.encoded.substitutions import substituted
 
         yield from substituted(data, kind, ends, budget)
+
+
+def _is_turned(data: bytes, end: int) -> bool:
+    """Return whether the literal that ends before ``end`` is a beginning read from its end, and its closing quote."""
+    return data[end - 1] in b"\"'" and data[end - 3] != data[end - 1]

@@ -7,7 +7,7 @@ nothing beside those of the rules. A pattern of character classes alone, such as
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum
 
 from scanner.detect.encoded.beginnings import ANYWHERE, COMPRESSED, FIRST, WORDS, beginnings, in_base64
 
@@ -18,19 +18,23 @@ if TYPE_CHECKING:
     from scanner.ruleset import RuleSet
 
 
-class Kind(IntEnum):
-    """What a hit stands for: the number of its pattern, or LITERAL for all that follow."""
+class Kind(Enum):
+    """What a hit stands for."""
 
-    ESCAPES = 0
-    PERCENT = 1
-    ENTITIES = 2
-    QUOTED_PRINTABLE = 3
-    CALL = 4
-    """A word that says that what follows is in base64 or hexadecimal."""
-    LITERAL = 5
-    """The encoded form of a beginning: in base64, in hexadecimal, or as a list of numbers or characters."""
+    ESCAPES = "escapes"
+    PERCENT = "percent-encoding"
+    ENTITIES = "character entities"
+    QUOTED_PRINTABLE = "quoted-printable"
+    CALL = "call"
+    """A word that says that what stands beside it is in base64 or hexadecimal."""
+    SPLIT = "split"
+    """Literals that are joined, or the beginning of a key as one of its own."""
+    LITERAL = "literal"
+    """The encoded form of a beginning: in base64, in hexadecimal, as a list of numbers or characters, or reversed."""
 
 
+_LONGEST = 15_000
+"""Characters of a pattern, of which hyperscan takes 16,000."""
 _SHORTEST_LITERAL = 4
 _SHORT = 4
 """Bytes of a beginning of which lists are looked for: longer ones begin with it."""
@@ -66,36 +70,80 @@ _ENTITIES = "|".join((
     rf"{_WORDS}&(?:quot|#34|#x22|apos|#39|equals|#61|#x3[dD]);",
     r"[A-Za-z0-9_-]{2}&#(?:x2[dD]|45|x5[fF]|95);[A-Za-z0-9_-]{8}",
 ))  # fmt: skip
+_QUOTE, _LONG = "[\"'`]", "[A-Za-z0-9_/+=-]{12}"
+_SPLIT = (
+    rf"{_QUOTE} (?:[+.&]|\.\.|<<) {_QUOTE}{_LONG}",
+    rf"{_QUOTE}(?:[+.&]|\.\.){_QUOTE}{_LONG}",
+    rf"{_QUOTE} ?[+.&]\r?\n[ \t]{{0,80}}{_QUOTE}{_LONG}",
+    rf"{_QUOTE}\r?\n[ \t]{{0,80}}(?:[+.&]|\.\.) ?{_QUOTE}{_LONG}",
+    rf"(?i:append|concat|push_str)\({_QUOTE}{_LONG}",
+    r"(?i:\.join|implode|joinToString|-join|table\.concat)[ (]{0,2}(?:\"\"|''|``)",
+    rf"[+.]= ?{_QUOTE}{_LONG}",
+)
 _CALL = r"(?i:base64|atob|b64|unhex|fromhex|hex2bin|'hex'|\"hex\")"
 
 
+KINDS = (
+    *(Kind.ESCAPES, Kind.PERCENT, Kind.ENTITIES, Kind.QUOTED_PRINTABLE, Kind.CALL),
+    *(Kind.SPLIT for _ in range(len(_SPLIT) + 1)),
+)
+"""The kind of each pattern, by its number; of those that follow, ``Kind.LITERAL``."""
+
+
+def kind_of(number: int) -> Kind:
+    """Return what the hits of a pattern stand for."""
+    return KINDS[number] if number < len(KINDS) else Kind.LITERAL
+
+
 def patterns(rules: RuleSet) -> list[str]:
-    """Return what the one pass looks for, by ``Kind``.
+    """Return what the one pass looks for, in the order of ``KINDS``.
 
     Each literal is a pattern of its own: as choices of one pattern they take hyperscan eight times as long to compile.
     """
-    known = [one.encode() for one in beginnings(rules)]
+    begun = beginnings(rules)
+    known = [one.encode() for one in begun]
     words = [word.encode() for word in WORDS]
-    found = {*_with_url_alphabet(_base64(known, words)), *_hex([*known, *words])}
+    found = {*_with_url_alphabet(_base64(known, words)), *_hex([*known, *words]), *_reversed(begun)}
     for short in {one[:_SHORT] for one in known}:
         found.update(_elements(short))
     literals = sorted(literal for literal in found if len(literal) >= _SHORTEST_LITERAL)
-    return [_ESCAPES, _PERCENT, _ENTITIES, "(?i:quoted-printable)", _CALL, *map(_escaped, literals)]
+    fixed = (_ESCAPES, _PERCENT, _ENTITIES, "(?i:quoted-printable)", _CALL, *_SPLIT, _split(begun))
+    return [*fixed, *map(_escaped, literals)]
+
+
+def _split(begun: Iterable[str]) -> str:
+    fitting = _fitting(one for one in begun if len(one) > 3 or one == "sk-")
+    return rf"{_QUOTE}(?:[Bb]earer )?(?:{fitting})[A-Za-z0-9_.-]{{0,30}}[\"'`$#%{{\\]"
+
+
+def _reversed(begun: Iterable[str]) -> Iterator[str]:
+    return (one[::-1] + quote for one in begun if len(one) > 3 for quote in "\"'")
+
+
+def _fitting(choices: Iterable[str]) -> str:
+    """Return ``choices`` as a pattern, the shortest first and as many as hyperscan takes."""
+    pattern = ""
+    for choice in sorted(map(_escaped, choices), key=len):
+        if len(pattern) + len(choice) < _LONGEST:
+            pattern += "|" * bool(pattern) + choice
+    return pattern
 
 
 def _base64(known: list[bytes], words: list[bytes]) -> Iterator[str]:
-    """Yield what base64 of text with a beginning or word holds, also where the text is itself encoded."""
+    """Yield what base64 of text with a beginning or word holds, also where the text is itself encoded.
+
+    A key that is encoded by itself begins the text, at each turn; with more around it a word is near.
+    """
     for one in (*known, *words):
         once = in_base64(one, ANYWHERE if len(one) > 3 else FIRST)
-        yield from once
-        for form in once:
-            yield from in_base64(form.encode())
-        yield from in_base64(in_base64(once[0].encode(), FIRST)[0].encode(), FIRST)
-        yield from in_base64(one.hex().encode(), FIRST)
-        yield from in_base64(one.decode().encode("utf-16-le"))
+        yield from (*once, *in_base64(one.decode().encode("utf-16-le")), *in_base64(one.hex().encode(), FIRST))
+        (again,) = in_base64(once[0].encode(), FIRST)
+        yield from (again, *in_base64(again.encode(), FIRST))
+    for word in words:
+        yield from (twice for form in in_base64(word) for twice in in_base64(form.encode()))
     for magic in COMPRESSED:
-        once = in_base64(magic, FIRST)
-        yield from (*once, *in_base64(once[0].encode(), FIRST), *in_base64(magic.hex().encode(), FIRST))
+        (form,) = in_base64(magic, FIRST)
+        yield from (form, *in_base64(form.encode(), FIRST), *in_base64(magic.hex().encode(), FIRST))
 
 
 def _hex(plain: list[bytes]) -> Iterator[str]:
@@ -113,7 +161,7 @@ def _elements(plain: bytes) -> Iterator[str]:
     yield from (between.join("0x" + pair for pair in case) for case in (pairs, capitals) for between in (", ", ","))
     for quote in "'\"":
         quoted = [f"{quote}{chr(byte)}{quote}" for byte in plain]
-        yield from (", ".join(quoted), ",".join(quoted))
+        yield from (between.join(quoted) for between in (", ", ",", "+", " + "))
 
 
 def _with_url_alphabet(literals: Iterable[str]) -> Iterator[str]:
