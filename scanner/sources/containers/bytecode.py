@@ -97,6 +97,8 @@ class _Reader:
         self._version = version
         self._known: list[object] = []
         self._collected: set[int] = set()
+        self._kept: list[object] = []
+        """What ``_collected`` knows by its identity, which would be given to another object otherwise."""
 
     def read(self, depth: int) -> object:
         """Return the next object: bytes for a text, a list for a collection, None for all else.
@@ -161,6 +163,10 @@ class _Reader:
         for _ in range(version.after):
             self.read(depth + 1)
         values = constants if isinstance(constants, list) else []
+        if id(code) in self._collected or id(values) in self._collected:
+            return  # a hostile file may name the same ones for each of many code objects
+        self._collected.update((id(code), id(values)))
+        self._kept += [code, values]
         named = list(_stored(code, values, names, version.opcodes))
         self.lines += [name + b' = "' + value + b'"' for name, value in named]
         self._collect(values, {value for _, value in named})
@@ -175,6 +181,7 @@ class _Reader:
                         self.lines.append(value)
                 elif isinstance(value, list) and id(value) not in self._collected:
                     self._collected.add(id(value))
+                    self._kept.append(value)
                     waiting.append(value)
 
     def _number(self, length: int) -> int:

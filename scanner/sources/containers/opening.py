@@ -130,12 +130,14 @@ class _Opening:
 
     def _members(self, members: Iterator[Member | Skip], path: str, depth: int) -> Iterator[Blob | Skip]:
         for item in _guarded(members):
-            if isinstance(item, Skip):
-                inside = f"{path}!{label(item.path)}" if item.path else path
-                yield item._replace(path=inside)
+            if isinstance(item, Skip) and not item.path:
+                yield item._replace(path=path)
                 continue
             if not self._budget.count_member():
                 return
+            if isinstance(item, Skip):
+                yield item._replace(path=f"{path}!{label(item.path)}")
+                continue
             yield from self._member(item, path, depth)
             if self._budget.spent:
                 return

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from scanner.model import Skip, SkipReason
-from scanner.sources.containers.pdfsyntax import Document, OutOfBounds, Parser, Stream
-from scanner.sources.containers.pdftext import MOST_TOKENS, Font, Page, font_of
+from scanner.sources.containers.pdfsyntax import LARGEST_STREAM, Document, OutOfBounds, Parser, Stream
+from scanner.sources.containers.pdftext import Font, Page, font_of
 from scanner.sources.containers.source import Member, size_of
 
 TYPE_CHECKING = False
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_PAGES = 20_000
 _DEEPEST_FORM = 5
+_WORK_OF_FONT = 64
 _ENCRYPTED = re.compile(rb"/Encrypt[ \t\r\n]{1,4}\d{1,10}[ \t\r\n]{1,4}\d{1,5}[ \t\r\n]{1,4}R")
 _ROOT = re.compile(rb"/Root[ \t\r\n]{1,4}(\d{1,10})[ \t\r\n]{1,4}\d{1,5}[ \t\r\n]{1,4}R")
 _STRING_OF_OBJECT = re.compile(rb"/[A-Za-z]{1,16}[ \t\r\n]{0,4}\(([^()\\]{8,4096})\)")
@@ -54,7 +55,6 @@ class _Reader:
         self._fonts: dict[int, Font] = {}
         self._read: set[int] = set()
         """Where the streams begin that were read."""
-        self._tokens = MOST_TOKENS
 
     def members(self) -> Iterator[Member]:
         """Yield the text of pages, and of the rest."""
@@ -82,6 +82,8 @@ class _Reader:
             seen.add(id(node))
             resources = self._document.get(node, b"Resources") or inherited
             kids = self._document.get(node, b"Kids")
+            if len(waiting) > _MOST_PAGES:
+                raise OutOfBounds
             if isinstance(kids, list):
                 waiting.extend((self._document.resolve(kid), resources) for kid in reversed(kids[:_MOST_PAGES]))
             else:
@@ -91,10 +93,15 @@ class _Reader:
         contents = self._document.get(page, b"Contents")
         streams = [self._document.resolve(item) for item in contents] if isinstance(contents, list) else [contents]
         resources = self._document.get(page, b"Resources")
-        found = [stream for stream in streams if isinstance(stream, Stream)]
-        self._read.update(stream.start for stream in found)
+        pieces: list[bytes] = []
+        for stream in streams:
+            if isinstance(stream, Stream):
+                self._read.add(stream.start)
+                pieces.append(self._document.content(stream))
+                if sum(map(len, pieces)) > LARGEST_STREAM:
+                    raise OutOfBounds
         # The streams of a page are one text: an operator may stand in one and what it takes in the one before.
-        return self._shown(b"\n".join(map(self._document.content, found)), resources, 0)
+        return self._shown(b"\n".join(pieces), resources, 0)
 
     def _content(self, stream: Stream, resources: object, depth: int) -> str:
         if stream.start in self._read:
@@ -107,9 +114,7 @@ class _Reader:
 
     def _shown(self, content: bytes, resources: object, depth: int) -> str:
         page = Page(self._fonts_of(resources))
-        self._tokens -= page.read(Parser(content, 0, self._document), self._tokens)
-        if self._tokens <= 0:
-            raise OutOfBounds
+        page.read(Parser(content, 0, self._document))
         parts = [page.text()]
         painted = self._document.get(resources, b"XObject")
         for name in dict.fromkeys(page.forms) if depth < _DEEPEST_FORM else ():
@@ -122,6 +127,7 @@ class _Reader:
         listed = self._document.get(resources, b"Font")
         if not isinstance(listed, dict):
             return {}
+        self._document.work(_WORK_OF_FONT * len(listed))
         found = {}
         for name, reference in listed.items():
             font = self._document.resolve(reference)

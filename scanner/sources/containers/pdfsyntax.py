@@ -18,10 +18,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_MOST_WORK = 1 << 30
-"""Bytes looked at, each time that one is: some 30 seconds."""
+_MOST_WORK = 1 << 29
+"""Bytes unpacked or searched, each time that one is."""
+_WORK_OF_TOKEN = 96
+"""What a token counts for: five million of them, or some 15 seconds, are the most that is spent on a file."""
+_WORK_OF_BYTE = 4
+"""What a byte counts for where it is searched by a pattern and not by ``bytes.find``."""
 _DEEPEST = 40
-_LARGEST_STREAM = 64 << 20
+LARGEST_STREAM = 64 << 20
+_LARGEST_OBJECT_STREAMS = 128 << 20
+"""Bytes of all of them: they are held together."""
+_HEAD_OF_OBJECT = 4096
+"""Bytes between the number of an object and the word that says that it holds others."""
 _OBJECT = re.compile(rb"(\d{1,10})[ \t\r\n\0]{1,4}\d{1,5}[ \t\r\n\0]{1,4}obj\b")
 _STREAM = re.compile(rb"[ \t\r\n\0]{0,8}stream(?:\r\n|\n|\r)")
 _LITERAL = rb"\([^()\\]*+(?:\\[\s\S][^()\\]*+)*+\)"
@@ -94,18 +102,22 @@ class Document:
 
     def read_object_streams(self) -> list[bytes]:
         """Make the objects in object streams known, and return the contents of the streams."""
-        found = []
+        found: dict[int, bytes] = {}
+        size = 0
         for match in re.finditer(rb"/Type[ \t\r\n]{0,4}/ObjStm\b", self.data):
             number = self._number_before(match.start())
             stream = self.numbered(number)
-            if isinstance(stream, Stream):
-                content = self.content(stream)
-                found.append(content)
+            if isinstance(stream, Stream) and number not in found:
+                found[number] = content = self.content(stream)
                 self._index(stream, content)
-        return found
+                size += len(content)
+                if size > _LARGEST_OBJECT_STREAMS:
+                    raise OutOfBounds
+        return list(found.values())
 
     def _number_before(self, at: int) -> int:
-        before = _OBJECT.findall(self.data, max(0, at - 4096), at)
+        self.work(_HEAD_OF_OBJECT * _WORK_OF_BYTE)
+        before = _OBJECT.findall(self.data, max(0, at - _HEAD_OF_OBJECT), at)
         return int(before[-1]) if before else -1
 
     def _index(self, stream: Stream, content: bytes) -> None:
@@ -144,7 +156,6 @@ class Document:
             at = self._places[number]
             parser = Parser(self.data, at, self)
             value = parser.value(0)
-            self.work(parser.at - at + 32)
             if isinstance(value, dict):
                 begin = _STREAM.match(self.data, parser.at)
                 if begin:
@@ -191,7 +202,7 @@ class Document:
         for piece in content:
             pieces.append(piece)
             self.work(len(piece))
-            if content.produced > _LARGEST_STREAM:
+            if content.produced > LARGEST_STREAM:
                 self.stopped = Stop(SkipReason.UNPACKS_TO_TOO_MUCH, "a stream is too large")
                 break
         stop = content.stopped
@@ -208,6 +219,10 @@ class Parser:
         self.data = data
         self._document = document
 
+    def work(self, count: int) -> None:
+        """Count ``count`` bytes that are looked at. Raises OutOfBounds."""
+        self._document.work(count)
+
     def tokens(self) -> Iterator[object]:
         """Yield numbers, strings, names, and words or brackets, to the end or to what cannot be read."""
         while True:
@@ -218,6 +233,7 @@ class Parser:
 
     def token(self) -> object:
         """Return the next token, None at the end."""
+        self._document.work(_WORK_OF_TOKEN)
         match = TOKEN.match(self.data, self.at)
         if match is None:
             return None
@@ -236,7 +252,9 @@ class Parser:
                 text = self.data[self.at : match.start()]
                 self.at = match.end()
                 return _literal(text)
-        self._document.work(len(self.data) - self.at)
+        # Without an end to it, nothing that follows can be told from it.
+        self._document.work((len(self.data) - self.at) * _WORK_OF_BYTE)
+        self.at = len(self.data)
         return None
 
     def value(self, depth: int) -> object:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from scanner.sources.containers.pdfsyntax import Document
 
-MOST_TOKENS = 10_000_000
-"""Of all pages: some ten seconds."""
 _MOST_CODES = 1 << 16
+_WORK_OF_CODE = 128
+"""What a character of a font counts for in the work that is spent on a file."""
 _GAP = -180
 """Thousandths of the font's size that a TJ moves to the right from which on they are a space."""
 _SLACK, _GUESSED_SLACK = 0.12, 0.5
@@ -116,7 +116,7 @@ def _mapped(parser: Parser, composite: bool) -> Font:
         elif token == b"endbfchar":
             _add_characters(held, found)
         elif token == b"endbfrange":
-            _add_ranges(held, found)
+            _add_ranges(held, found, parser)
         held.clear()
     return Font(width, found)
 
@@ -127,7 +127,7 @@ def _add_characters(held: list[object], found: dict[int, str]) -> None:
             found[int.from_bytes(code[:4], "big")] = _utf16(text)
 
 
-def _add_ranges(held: list[object], found: dict[int, str]) -> None:
+def _add_ranges(held: list[object], found: dict[int, str], parser: Parser) -> None:
     items = iter(held)
     for first in items:
         last, text = next(items, None), next(items, None)
@@ -142,6 +142,7 @@ def _add_ranges(held: list[object], found: dict[int, str]) -> None:
                 found[code] = _utf16(item)
         elif isinstance(text, bytes) and len(text) >= 2:
             begin = int.from_bytes(text[-2:], "big")
+            parser.work(_WORK_OF_CODE * max(0, min(end - start, _MOST_CODES)))
             for code in range(start, min(end, start + _MOST_CODES) + 1):
                 step = (begin + code - start) & 0xFFFF
                 found[code] = _utf16(text[:-2] + step.to_bytes(2, "big"))
@@ -184,13 +185,10 @@ class Page:
         """How far the text went since then, as a share of the font's size."""
         self._parts: list[str] = []
 
-    def read(self, parser: Parser, most: int = MOST_TOKENS) -> int:
-        """Read what ``parser`` gives, up to ``most`` tokens, and return how many there were."""
+    def read(self, parser: Parser) -> None:
+        """Read what ``parser`` gives. Raises OutOfBounds."""
         operands: list[object] = []
-        count = 0
-        for count, token in enumerate(parser.tokens(), 1):
-            if count >= most:
-                break
+        for token in parser.tokens():
             if not isinstance(token, Word) or token in (b"[", b"]"):
                 operands.append(token)
                 if len(operands) > _MOST_CODES:
@@ -200,7 +198,6 @@ class Page:
             else:
                 self._operate(token, operands)
                 operands.clear()
-        return count
 
     def text(self) -> str:
         """Return the lines read so far."""

@@ -112,6 +112,9 @@ class _Rows:
 
         try:
             yield from self._lines()
+        except sqlite3.OperationalError as error:
+            interrupted = "interrupted" in str(error)
+            self.stopped = Stop(SkipReason.UNPACKS_TO_TOO_MUCH if interrupted else SkipReason.DAMAGED, str(error))
         except (sqlite3.Error, MemoryError, OverflowError, ValueError) as error:
             self.stopped = Stop(SkipReason.DAMAGED, type(error).__name__)
 

@@ -84,11 +84,13 @@ def _padded(size: int) -> int:
 def _header(block: bytes) -> _Header | None:
     """Return what a header says, or None when its checksum shows that it is none."""
     checksum = _number(block[148:156])
+    if not checksum:  # what is no header is mostly told here, before anything is summed
+        return None
     # Once with bytes as they should be, once as some old programs summed them, with a sign.
     total = sum(block) - sum(block[148:156]) + 8 * 0x20
     signed = total - 256 * sum(byte > 127 for byte in block[:148] + block[156:])
     size = _number(block[124:136])
-    if checksum is None or size is None or checksum not in (total, signed):
+    if size is None or checksum not in (total, signed):
         return None
     name = block[:100].partition(b"\0")[0]
     posix = block[257:263] == b"ustar\0"
