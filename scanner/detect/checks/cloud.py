@@ -41,7 +41,7 @@ def aws_account(secret: str) -> Outcome:
     try:
         head = int.from_bytes(b32decode(secret[4:20])[:6], "big")
     except (Error, ValueError):
-        return Failed("is not base 32")
+        return Failed("its digits 0, 1, 8 or 9 are not of base 32", Confidence.MEDIUM)
     if not head >> 47:
         return Passed("an ID of the form used until 2019", Confidence.LOW)
     account = (head >> 7) & (1 << 40) - 1
