@@ -16,6 +16,8 @@ _TOKEN = re.compile(
         rf"|(?P<property>[&!*][^\s,\[\]{{}}]*+)|(?P<plain>{_PLAIN}(?:[ \t]++{_WORD})*+)|(?P<junk>\\[\s\S]|[\s\S])"
     ).encode()
 )
+_MORE = re.compile(rf"{_WORD}(?:[ \t]++{_WORD})*+".encode())
+"""What a plain scalar goes on with: signs that could not begin one are letters here."""
 _SPACE = re.compile(rb"[ \t\r]*+(?P<lines>(?:\n[ \t\r]*+)*+)")
 _COLON = re.compile(rb"[ \t]*+:(?=[\s,\[\]{}\"']|\Z)|:")
 _PLAIN_COLON = re.compile(rb"[ \t]*+:(?=[\s,\[\]{}]|\Z)")
@@ -56,6 +58,9 @@ class FlowReader:
 
     def _token(self, at: int, indent: int) -> int:
         """Read the token at ``at``; return its end."""
+        more = _MORE.match(self._data, at) if self._pending else None
+        if more:
+            return self._plain(at, more.end())
         found = _TOKEN.match(self._data, at)
         if found is None:
             return at + 1
