@@ -37,6 +37,11 @@ _PROPERTIES = re.compile(rb"(?:(?P<anchor>&[^\s,\[\]{}]++)|(?P<tag>![^\s,]*+))[ 
 _TEMPLATE_LINE = re.compile(rb"(?:\{\{[-~]?|\{%|<%)")
 _COMMENT = re.compile(rb"[ \t]#")
 _ALIAS = re.compile(rb"\*(?P<name>[^\s,\[\]{}]++)")
+# Most lines are a key and a word. The next line must not be further in, for it might go on with the value.
+_SIMPLE = re.compile(
+    rb"(?P<indent> *+)(?P<key>[A-Za-z_][\w.-]*+): ++(?P<value>[^\s\"'#&*!|>{}\[\]%@`,?-][^\n#\r]*+)\n"
+    rb"(?!(?P=indent)[ \t]|[ \t]*+\r?\n)"
+)
 _MARKER = re.compile(rb"(?:---|\.\.\.)(?=\s|\Z)[ \t]*+")
 
 
@@ -82,6 +87,9 @@ class YamlReader:
     def _line(self, at: int) -> int:
         """Read what begins on the line at ``at``; return where the next unread line begins."""
         data = self._data
+        simple = _SIMPLE.match(data, at)
+        if simple:
+            return self._simple(simple)
         start = _end(_INDENT, data, at)
         end = self._line_end(start)
         first = data[start : start + 1]
@@ -100,6 +108,15 @@ class YamlReader:
         if first in b"{<" and _TEMPLATE_LINE.match(data, start, end):
             return end + 1
         return self._content(start, start - at, end)
+
+    def _simple(self, line: re.Match[bytes]) -> int:
+        self._mapping(line.end("indent") - line.start())
+        self._outline.key(line["key"].decode())
+        self._open_value = False
+        value = line["value"].rstrip()
+        start = line.start("value")
+        self._outline.scalar(value.decode("utf-8", "surrogateescape"), start, start + len(value))
+        return line.end()
 
     def _comment(self, start: int, end: int) -> None:
         held = commented_entry(self._data, start, end, self._outline.top.parents, self._outline.form)

@@ -17,13 +17,9 @@ from scanner.detect.formats.registry import format_of
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=12)
 KEYS = WORDS.map(lambda word: "k" + word).filter(lambda word: "." not in word)
 LINES = st.lists(st.text(st.sampled_from("ab c:#-'\"\\{}[]&*!|>%@`,?~é=\t"), max_size=30), min_size=1, max_size=4)
-STRINGS = st.one_of(
-    WORDS,
-    LINES.map("\n".join),
-    st.text(st.characters(exclude_categories=["Cs", "Zl", "Zp"], exclude_characters="\x85\r"), max_size=20),
-    st.just("word " * 30),
-).filter(
-    # Words of other languages for no value; YAML writes them without quotes.
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Zl", "Zp"], exclude_characters="\x85\r"), max_size=20)
+# Words of other languages for no value; YAML writes them without quotes.
+STRINGS = st.one_of(WORDS, LINES.map("\n".join), TEXTS, st.just("word " * 30)).filter(
     lambda word: word not in ("undefined", "None", "nil")
 )
 SCALARS = st.one_of(STRINGS, st.integers(), st.booleans(), st.none())
