@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scanner.model import SkipReason
-from scanner.sources.containers import office
+from scanner.sources.containers import office, pdfsyntax
 from scanner.sources.containers.limits import Limits
 from tests.unit.sources.containers import made
 from tests.unit.sources.containers.made import open_all, pdf_stream, texts
@@ -250,3 +250,25 @@ def test_string_across_pieces_is_found_whole_and_once(at: int) -> None:
     start = (4 << 20) + at
     data = bytes(start) + b"one whole string" + bytes(99)
     assert texts(data) == {"outer!strings": b"one whole string\n"}
+
+
+def test_pdf_that_asks_for_too_much_work_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdfsyntax, "_MOST_WORK", 20_000)
+    data = made.make_pdf(b"BT " + b"(a) Tj 0 9 Td " * 900)
+    assert [skip.reason for skip in open_all(data).skips] == [SkipReason.UNPACKS_TO_TOO_MUCH]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"[ " * 5000, id="brackets without end"),
+        pytest.param(b"<< /A " * 5000, id="dictionaries without end"),
+        pytest.param(b"(" * 5000, id="strings without end"),
+        pytest.param(b"1" * 5000 + b"a", id="a number that is none"),
+        pytest.param(b"%" * 5000, id="comments"),
+        pytest.param(b"10 0 R", id="an object that is itself"),
+    ],
+)
+def test_pdf_objects_without_end_are_passed(body: bytes) -> None:
+    data = made.make_pdf(b"BT (page) Tj ET", b"/F 10 0 R", {10: body})
+    assert b"page" in texts(data)["outer!page 1"]
