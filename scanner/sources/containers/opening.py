@@ -9,10 +9,10 @@ from typing import NamedTuple, Protocol
 
 from scanner import keystore
 from scanner.model import Batch, Blob, Skip, SkipReason
-from scanner.sources.containers.kinds import HEAD, MEDIA, STRINGS, TAR, Kind, kind_of
+from scanner.sources.containers.kinds import HEAD, MEDIA, STRINGS, TAR, ZIP, Kind, kind_of
 from scanner.sources.containers.limits import Budget, Limits
 from scanner.sources.containers.office import PART, is_part
-from scanner.sources.containers.source import Member, NotThis, Source, coalesced
+from scanner.sources.containers.source import Member, NotThis, Source, coalesced, read_at, size_of
 from scanner.sources.files import windows
 from scanner.text import decode, head_of
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 4 << 20
 """Bytes in which text is passed on."""
+_END_OF_ZIP = 22
+"""Bytes of the record at the end of a zip archive without a comment."""
 _LONGEST_LABEL = 1024
 """Characters of a member's name that are shown: an archive may give it 64 kB."""
 
@@ -83,8 +85,8 @@ class _Opening:
                 origin = self._origin if path == self._path else self._inside
                 yield from windows(coalesced(source, _AT_ONCE), path, origin)
                 return
-            kind = STRINGS
-        if kind is MEDIA:
+            yield from self._binary(source, path, depth)
+        elif kind is MEDIA:
             yield Skip(path, SkipReason.BINARY)
         elif not kind.reader:
             yield Skip(path, SkipReason.UNSUPPORTED, kind.name)
@@ -94,6 +96,12 @@ class _Opening:
             yield from self._whole(kind, source, path, depth)
         else:
             yield from self._members(reader_of(kind)(source, self._limits, path), path, depth)
+
+    def _binary(self, source: Source, path: str, depth: int) -> Iterator[Blob | Skip]:
+        """Yield the strings of a program, and what the archive behind it holds if it unpacks itself."""
+        yield from self._members(reader_of(STRINGS)(source, self._limits, path), path, depth)
+        if source.file is not None and depth < self._limits.depth and ends_like_zip(source.file):
+            yield from self._whole(ZIP, source, path, depth)
 
     def _whole(self, kind: Kind, source: Source, path: str, depth: int) -> Iterator[Blob | Skip]:
         with self._held(source) as file:
@@ -209,6 +217,11 @@ def reader_of(kind: Kind) -> Reader:
     module, _, function = kind.reader.partition(":")
     found: Reader = getattr(import_module(f"{__package__}.{module}"), function)
     return found
+
+
+def ends_like_zip(file: BinaryIO) -> bool:
+    """Return whether a file ends with the end of a zip archive that has no comment."""
+    return read_at(file, size_of(file) - _END_OF_ZIP, 4) == b"PK\x05\x06"
 
 
 def label(name: str) -> str:

@@ -109,6 +109,12 @@ def test_nested_and_single_files(data: bytes, path: str, found: dict[str, bytes]
     assert reasons(data, path) == []
 
 
+def test_program_that_unpacks_itself_gives_its_strings_and_its_archive() -> None:
+    data = make_zip(FILES, prefix=b"MZ\x90\0" + bytes(60) + b"some text of the program" + bytes(60))
+    assert set(texts(data)) == {"outer!strings", *INSIDE}
+    assert reasons(data) == []
+
+
 def test_what_is_inside_tells_its_container_and_a_plain_file_does_not() -> None:
     (blob,) = open_all(make_zip({"a": b"x"}), "outer.zip").blobs
     assert blob.origin == INDEX._replace(container="outer.zip")
