@@ -13,9 +13,10 @@ from scanner.model import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from scanner.detect.encoded.languages import Language
+    from scanner.detect.encoded.names import Names
 
 _LONGEST_LITERAL = 4096
 _BACKSLASH = b"\\"
@@ -74,7 +75,7 @@ def tokens(data: bytes, span: Span, language: Language) -> list[Token]:
     return found
 
 
-def pieces_of(token: Token, language: Language, known: Mapping[bytes, Piece]) -> Iterator[Piece | None]:
+def pieces_of(token: Token, language: Language, names: Names) -> Iterator[Piece | None]:
     """Yield what a string is made of: its own characters, and values of names it takes in, None for an unknown one."""
     at = 0
     filled = language.filled if token.quote != b"'" else None
@@ -83,7 +84,7 @@ def pieces_of(token: Token, language: Language, known: Mapping[bytes, Piece]) ->
             yield _plain(token, at, found.start(), language)
         name = next(filter(None, found.groups()))
         where = Span(token.span.start + found.start(), token.span.start + found.end())
-        yield standing_for(known.get(last_name(name)), where)
+        yield standing_for(names.value(last_name(name), where.start), where)
         at = found.end()
     if at < len(token.value) or not at:
         yield _plain(token, at, len(token.value), language)
@@ -105,28 +106,6 @@ def standing_for(value: Piece | None, where: Span) -> Piece | None:
 def last_name(name: bytes) -> bytes:
     """Return the last part of a name: ``PREFIX`` of ``this.PREFIX`` and of ``Config::PREFIX``."""
     return re.split(rb"[.>:]", name.rstrip(b"!"))[-1].lstrip(b"$@")
-
-
-_BOUND = re.compile(
-    rb"(?:(?<![\w$])([A-Za-z_$][\w$]*)(?:[ ]?:[ ]?[\w<>\[\]?*&. ]{1,40}?)?[ \t]{0,8}:?=[ \t\r\n]{0,40}"
-    rb"|\#define[ \t]{1,8}(\w+)[ \t]{1,8}|\bdefine\([\"'](\w+)[\"'],[ ]?)"
-    rb"[buLrRsc@]?(?:\"([^\"\\\r\n]{0,200})\"|'([^'\\\r\n]{0,200})'|`([^`\\\r\n$]{0,200})`)"
-)
-_SHORTEST_BOUND, _LARGEST_TEXT = 2, 1 << 20
-
-
-def constants(data: bytes) -> dict[bytes, Piece]:
-    """Return the literals to which names in ``data`` are bound once; of a large text none."""
-    found: dict[bytes, Piece] = {}
-    twice: set[bytes] = set()
-    for match in _BOUND.finditer(data) if len(data) <= _LARGEST_TEXT else ():
-        name = (match[1] or match[2] or match[3]).lstrip(b"$")
-        group = next((number for number in (4, 5, 6) if match[number] is not None), 4)
-        if name in found:
-            twice.add(name)
-        if len(match[group]) >= _SHORTEST_BOUND:
-            found[name] = Piece(match[group], (Segment(0, Span(*match.span(group)), True),))
-    return {name: piece for name, piece in found.items() if name not in twice}
 
 
 def joined(parts: Sequence[Piece]) -> Piece:

@@ -15,7 +15,6 @@ from scanner.detect.encoded.decoded import layer, name_before
 from scanner.detect.encoded.literals import (
     Piece,
     Token,
-    constants,
     joined,
     last_name,
     pieces_of,
@@ -23,7 +22,9 @@ from scanner.detect.encoded.literals import (
     tokens,
 )
 from scanner.detect.encoded.maps import Labelled
+from scanner.detect.encoded.names import Names
 from scanner.detect.layer import Segment, SourceMap
+from scanner.detect.python.trigger import looks_random
 from scanner.model import Span
 
 TYPE_CHECKING = False
@@ -34,12 +35,10 @@ if TYPE_CHECKING:
     from scanner.detect.layer import Layer
 
 FACT = "put together from several literals"
-_LINES_BACK, _LINES_ON = 6, 12
-_BACK, _ON = 1536, 3072
+_LINES_BACK, _LINES_ON = 4, 8
+_BACK, _ON = 512, 1024
 """Bytes before and after a hit that are read: statements that put keys together are short."""
 _SHORTEST_VALUE = 16
-_MOST_USES = 8
-_LARGEST_TEXT = 1 << 20
 _OPENINGS = frozenset({b"(", b"[", b"{", b"-"})
 _ASSIGNS = frozenset({b"=", b":=", b":", b"=>", b"<-"})
 _ADDS = frozenset({b"+=", b".=", b"<<"})
@@ -61,10 +60,10 @@ class Value(NamedTuple):
 class _Reader:
     """The tokens of one stretch of code and what names in the file stand for."""
 
-    def __init__(self, data: bytes, span: Span, language: Language, known: dict[bytes, Piece]) -> None:
+    def __init__(self, data: bytes, span: Span, language: Language, names: Names) -> None:
         self._tokens = tokens(data, span, language)
         self._language = language
-        self._known = known
+        self._names = names
         self._strings: dict[bytes, list[Piece]] = {}
         """What each name was given so far in this stretch, for additions to it."""
 
@@ -94,15 +93,24 @@ class _Reader:
             if len(run) > 1 or count > 1:
                 yield Value(name, joined(run))
 
-    def _operand(self, at: int) -> list[Piece | None]:
-        """Return the pieces of the token at ``at``, none when it is no operand."""
+    def _operand(self, at: int, alone: bool = False) -> list[Piece | None]:
+        """Return the pieces of the token at ``at``, none when it is no operand: a name has to stand beside a sign."""
         if at >= len(self._tokens):
             return []
         token = self._tokens[at]
         if token.kind == "string":
-            return list(pieces_of(token, self._language, self._known))
-        value = self._known.get(last_name(token.value)) if token.kind == "name" else None
+            return list(pieces_of(token, self._language, self._names))
+        if token.kind != "name" or not (alone or self._is_joined(at)):
+            return []
+        value = self._names.value(last_name(token.value), token.span.start)
         return [standing_for(value, token.span)] if value else []
+
+    def _is_joined(self, at: int) -> bool:
+        """Return whether a sign that joins strings, or a string, stands beside the name at ``at``."""
+        before, after = self._mark(at - 1), self._mark(at + 1)
+        if self._language.joins.intersection((before, after)) or after in _ADDS:
+            return True
+        return self._language.adjacent and at + 1 < len(self._tokens) and self._tokens[at + 1].kind == "string"
 
     def _chain(self, at: int) -> tuple[list[Piece | None], int, int]:
         """Return the parts that are joined from token ``at`` on, where they end, and how many operands they are."""
@@ -195,7 +203,7 @@ class _Reader:
         for token in strings:
             if pieces and separator:
                 pieces.append(Piece(separator, pieces[-1].segments[-1:]))
-            pieces += [piece for piece in pieces_of(token, self._language, self._known) if piece]
+            pieces += [piece for piece in pieces_of(token, self._language, self._names) if piece]
         return joined(pieces)
 
     def _strings_from(self, at: int) -> list[Token]:
@@ -232,7 +240,7 @@ class _Reader:
         given = [
             piece
             for here in range(at + 1, min(at + 32, len(self._tokens)))
-            for piece in self._operand(here)[:1]
+            for piece in self._operand(here, alone=self._mark(here - 1) in (b",", b"(", b"%"))[:1]
             if piece is not None
         ]
         parts: list[Piece] = []
@@ -269,18 +277,27 @@ def _without_unknown(parts: Sequence[Piece | None]) -> Iterator[list[Piece]]:
 
 def split_layers(data: bytes, ends: Sequence[int], language: Language, budget: Budget) -> Iterator[Layer]:
     """Yield the values of code in ``data`` that are put together around ``ends``, each as an assignment to its name."""
-    known: dict[bytes, Piece] | None = None
+    names = Names(data)
     done = 0
     for end in ends:
-        if end <= done:
+        if end <= done or not is_of_interest(data, end):
             continue
-        known = constants(data) if known is None else known
-        for span in (_around(data, end, done), *_uses(data, end, known)):
-            done = max(done, span.end) if span.start <= end <= span.end else done
-            for value in _Reader(data, span, language, known).values():
+        here = _around(data, end, done)
+        done = here.end
+        for span in (here, *_uses(data, end, here, names)):
+            for value in _Reader(data, span, language, names).values():
                 made = _layer_of(value, FACT, budget)
                 if made:
                     yield made
+
+
+def _uses(data: bytes, end: int, here: Span, names: Names) -> Iterator[Span]:
+    """Yield the lines on which a name is used that is bound to the literal that ends at ``end``."""
+    start = data.rfind(data[end - 1 : end], here.start, end - 1)
+    name = name_before(data, start) if start > 0 else b""
+    for at in names.uses(last_name(name), end) if name else ():
+        if not here.start <= at <= here.end:
+            yield _around(data, at, 0)
 
 
 def _layer_of(value: Value, fact: str, budget: Budget) -> Layer | None:
@@ -313,6 +330,37 @@ def _around(data: bytes, at: int, floor: int) -> Span:
     return Span(low, end)
 
 
+_LISTED = re.compile(rb"(\.join|joinToString|implode|-join|concat)[ (]{0,2}[\"'`]{2}\Z", re.IGNORECASE)
+_QUOTED_RUN = re.compile(rb"[\"'`]([A-Za-z0-9_/+=.-]{6,})[\"'`]")
+_RUN = re.compile(rb"[A-Za-z0-9_/+=.-]{6,}")
+_JOINED_AFTER = re.compile(rb"[ \t]{0,8}\)?[ \t]{0,8}(?:[+.&,<][ \t\r\n]{0,80}[\"'`\w$]|(?:\r?\n[ \t]{0,80})?[\"'`])")
+_FAR = 256
+_LIST_REACH = 256
+_ENDS = b"\"'`$#%{\\"
+
+
+def is_of_interest(data: bytes, end: int) -> bool:
+    """Return whether the literal in which a hit ends, or the list before or after it, looks like a piece of a key.
+
+    Most that is joined are words of messages, names and paths.
+    """
+    listed = _LISTED.search(data, max(0, end - 20), end)
+    if listed:
+        # A list of literals stands right before ``.join``, and anywhere after the others.
+        method = listed[1][:1] in b".j"
+        if method and data[listed.start() - 1 : listed.start()] not in (b"]", b")", b"}", b"\n", b" "):
+            return False
+        around = data[max(0, end - _LIST_REACH) : end] if method else data[end : end + _LIST_REACH]
+        return any(map(looks_random, _QUOTED_RUN.findall(around)))
+    closed = data[end - 1] in _ENDS
+    start = max(data.rfind(quote, max(0, end - _FAR), end - 1) for quote in (b'"', b"'", b"`"))
+    run = _RUN.match(data, start + 1)
+    if run is not None and looks_random(run[0]):
+        return True
+    # A beginning by itself: with its mark, or as something that is joined to what follows.
+    return closed and (data[end - 2] in b"-_." or _JOINED_AFTER.match(data, end) is not None)
+
+
 _CHAIN_BEFORE = re.compile(
     rb"(?:(?:\"[^\"\\\n]{0,200}\"|'[^'\\\n]{0,200}'|[\w$.]{1,60})[ \t]{0,8}(?:[=:+.&,(]|\.\.|:=)[ \t]{0,8}){1,16}\Z"
 )
@@ -323,24 +371,9 @@ def _literal_before(data: bytes, at: int, low: int) -> int:
     """Return where the literal in which ``at`` stands begins, or the sum that it is a part of."""
     quoted = max((data.rfind(quote, low, at - 1) for quote in (b'"', b"'", b"`")), default=-1)
     if quoted < 0:
-        return at
+        return max(data.rfind(mark, low, at - 1) for mark in (b";", b"{", b",", b"(", b" ")) + 1 or low
     chain = _CHAIN_BEFORE.search(data, max(low, quoted - _CHAIN_REACH), quoted)
     return chain.start() if chain else quoted
-
-
-def _uses(data: bytes, end: int, known: dict[bytes, Piece]) -> Iterator[Span]:
-    """Yield the lines on which a name is used that is bound to the literal that ends at ``end``."""
-    name = next((name for name, piece in known.items() if abs(piece.segments[0].outer.end + 1 - end) <= 1), None)
-    if name is None or len(data) > _LARGEST_TEXT:
-        return
-    at = data.find(name)
-    for _ in range(_MOST_USES):
-        if at < 0:
-            return
-        stop = at + len(name)
-        if abs(at - end) > _ON or at < end - _BACK:
-            yield _around(data, stop, 0)
-        at = data.find(name, stop)
 
 
 def reversed_layers(data: bytes, ends: Sequence[int], budget: Budget) -> Iterator[Layer]:
