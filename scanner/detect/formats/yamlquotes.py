@@ -28,7 +28,8 @@ def quoted_end(data: bytes, at: int, indent: int, flow: bool = False) -> int:
     while line >= 0:
         start = line + 1
         content = start + _blanks(data, start, end)
-        if content - start <= indent and data[content : content + 1] not in (b"\n", b"\r"):
+        # Some writers put the closing quote alone at the beginning of a line.
+        if content - start <= indent and content < end - 1 and data[content : content + 1] not in (b"\n", b"\r"):
             return -1
         line = data.find(b"\n", content, end)
     return end

@@ -33,6 +33,9 @@ YAML = [
     pytest.param("a: >-\n  l1\n  l2\nb: c\n", [("a", "l1 l2", "l1\n  l2"), ("b", "c", "c")], id="a folded block"),
     pytest.param("a: one\n  two\n", [("a", "one two", "one\n  two")], id="a plain value of two lines"),
     pytest.param('a: "one\n  two"\n', [("a", "one two", "one\n  two")], id="a quoted value of two lines"),
+    pytest.param(
+        "a:\n  b: 'c\n\n'\nd: e\n", [("b", "c\n", "c\n\n"), ("d", "e", "e")], id="a closing quote on its line"
+    ),
     pytest.param("a:\n  b\n", [("a", "b", "b")], id="a value on the next line"),
     pytest.param('a: "b\nc: d\n', [("a", '"b', '"b'), ("c", "d", "d")], id="a forgotten quote"),
     pytest.param("a: {b: c d, e: [f, 'g']}\n", [("b", "c d", "c d"), ("e", "f", "f"), ("e", "g", "g")], id="flow"),
