@@ -1,10 +1,14 @@
 """Scores the rules on labelled lines: how much of what is reported is a credential, how many credentials are reported.
 
-    python -m benchmarks.accuracy LABELLED.jsonl.gz [--min-confidence medium] [--misses KIND] [--false KIND]
+    python -m benchmarks.accuracy LABELLED.jsonl.gz [--min-confidence medium] [--unseen] [--misses KIND] [--false KIND]
 
 The file holds one JSON object a line: ``path``, ``label`` (T a credential; F or X none), ``category`` (list), ``text``
 (the line with its neighbours), ``first_line`` of that text, ``line_start``, ``line_end``, and ``value_start`` and
 ``value_end`` in characters of the line (null: the whole line): the labels of Samsung/CredData, a few lines each.
+
+With --unseen, secrets by name are judged by models that have not seen the repository (``benchmarks.likelihood``, needs
+its extra); without it by the shipped one, which has been trained on these very lines. With --files DIR --findings OUT,
+the whole files under DIR, one folder a repository, are scanned and the findings written one JSON object a line.
 
 A place counts as reported when a finding overlaps its value; of a value over several lines, any of them.
 """
@@ -25,7 +29,7 @@ from scanner.model import Blob, Confidence, Finding, Origin, OriginKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 # CredData's names for what a value is used as; every other name is the form of one vendor's or standard's token.
 _USES = frozenset({
@@ -50,6 +54,11 @@ class Row(NamedTuple):
     start: int
     """First character of the value within its line, from 0; -1 for the whole line."""
     end: int
+
+    @property
+    def repository(self) -> str:
+        """The id of its repository."""
+        return self.path.partition("/")[0]
 
     @property
     def group(self) -> str:
@@ -191,6 +200,31 @@ def _print_examples(found: list[tuple[Row, tuple[Finding, ...]]], kind: str, *, 
             return
 
 
+def _detectors(labelled: Path | None) -> Callable[[str], Detector]:
+    """Return what gives each repository its detector: with a model made without it when ``labelled`` is given."""
+    shipped = open_detector().detector
+    if labelled is None:
+        return lambda repository: shipped
+    from benchmarks.likelihood.crossvalidation import unseen
+
+    detectors = {name: shipped.with_likelihood(model) for name, model in unseen(labelled).items()}
+    # A repository without a candidate is in no fold, so any of the models has not seen it.
+    other = next(iter(detectors.values()))
+    return lambda repository: detectors.get(repository, other)
+
+
+def _write_findings(
+    folder: Path, target: Path, detectors: Callable[[str], Detector], scan_options: ScanOptions
+) -> None:
+    with target.open("w", encoding="utf-8") as stream:
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            name = path.relative_to(folder).as_posix()
+            blob = Blob(path.read_bytes(), name, Origin(OriginKind.TREE))
+            for finding in scan_batch(OneText(blob), detectors(name.partition("/")[0]), scan_options).findings:
+                place = {"path": name, "line": finding.place.line, "rule": finding.rule}
+                stream.write(json.dumps({**place, "secret": finding.secret.reveal()}) + "\n")
+
+
 def main() -> None:
     """Score the rules on the file that the command line names."""
     parser = argparse.ArgumentParser(
@@ -202,10 +236,16 @@ def main() -> None:
     parser.add_argument("--misses", metavar="KIND", help="show credentials that were not reported: any, named, a kind")
     parser.add_argument("--false", metavar="KIND", help="show places that were wrongly reported")
     parser.add_argument("--limit", type=int, default=50, help="how many to show")
+    parser.add_argument("--unseen", action="store_true", help="judge each repository by a model made without it")
+    parser.add_argument("--files", type=Path, metavar="DIR", help="scan the whole files of each repository instead")
+    parser.add_argument("--findings", type=Path, metavar="OUT", help="where the findings of --files go")
     options = parser.parse_args()
-    detector = open_detector().detector
+    detectors = _detectors(options.labelled if options.unseen else None)
     scan_options = ScanOptions(min_confidence=options.min_confidence, inline_allow=False)
-    found = [(row, findings_in(row, detector, scan_options)) for row in read_rows(options.labelled)]
+    if options.files:
+        _write_findings(options.files, options.findings, detectors, scan_options)
+        return
+    found = [(row, findings_in(row, detectors(row.repository), scan_options)) for row in read_rows(options.labelled)]
     _print_scores([(row, any(answers(finding, row) for finding in findings)) for row, findings in found])
     if options.rules:
         _print_rules(found)

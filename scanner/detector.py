@@ -84,11 +84,12 @@ class Detector:
 
     def detect(self, text: Text, path: str) -> list[Match]:
         """Return the matches in ``text``, one rule for each secret, in order of place."""
+        from scanner.detect.formats.credentials import is_credential_file
         from scanner.detect.python.trigger import is_python
 
         hits = self._pass.scan(text.data)
         fragments = self._fragments_in(text) if is_python(path, text.data) else ()
-        if not hits and not fragments:
+        if not hits and not fragments and not is_credential_file(path):
             return []
         from scanner.detect.pipeline import Instruments, matches_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from scanner.detect.confirm import confirm, most_specific
+from scanner.detect.formats.credentials import is_credential_file
 from scanner.detect.holder import holder
 from scanner.detect.python import is_python
 from scanner.detect.triggers import told
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scanner.model import Match, Span
     from scanner.ruleset import RuleSet
     from scanner.text import Text
+
 
 class Instruments(NamedTuple):
     """What detection works with."""
@@ -53,7 +55,7 @@ def matches_of(
         from scanner.detect.code import understood
 
         matches = most_specific(understood(text, matches, fragments, rules, instruments.one_pass), rules)
-    if apart.generic:
+    if apart.generic or is_credential_file(path):
         from scanner.detect.generic.detection import generic_matches
 
         named = sorted(match.span for match in matches)
@@ -70,6 +72,10 @@ def matches_of(
         from scanner.detect.parts import with_parts
 
         matches = with_parts(text, matches, rules, whole=depth == 0)
+    if depth == 0 and matches:
+        from scanner.detect.circumstances import told as told_by_place
+
+        matches = told_by_place(text, path, matches)
     return [match if match.holder else match._replace(holder=holder(text, match.span)) for match in matches]
 
 

@@ -11,7 +11,9 @@ import math
 from itertools import groupby
 
 _BLOCK = "-----BEGIN "
-_MARKS = ("...", "…", "**", "•••", "_____", "$(", "${", "{{", "{env:", "%(", "你的")
+_MARKS = ("...", "…", "**", "•••", "$(", "${", "{{", "{env:", "%(", "你的")
+_BLANK = "_____"
+"""A line to write on, at an end; inside, Heroku's keys have it too."""
 _LONGEST_WITH_WORDS = 512
 """Longer values (key blocks, tokens with a payload) hold any short word by chance, and no one writes them by hand."""
 
@@ -139,7 +141,7 @@ def placeholder_reason(secret: str, prefix: str = "") -> str | None:
     if secret.startswith(_BLOCK):
         return None
     body = secret.removeprefix(prefix)
-    if any(mark in body for mark in _MARKS):
+    if any(mark in body for mark in _MARKS) or body.startswith(_BLANK) or body.endswith(_BLANK):
         return "is masked or a variable"
     if len(body) > _LONGEST_WITH_WORDS:
         return None

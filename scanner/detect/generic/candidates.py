@@ -41,6 +41,8 @@ class Candidate(NamedTuple):
     """What stands on the line before the name."""
     between: str
     """What stands between name and value."""
+    declared: bool = False
+    """True when the format of the file says that this is a secret: data of a Secret, the last field of .pgpass."""
 
 
 # What stands before a value is read from the value backwards, so that matching starts at a known place: these bytes are
@@ -70,6 +72,7 @@ _BARE_BEGINNING = 4
 _TO_DIGIT = 48
 """Bytes before the first digit of a value in which it begins."""
 _BARE_TO_DIGIT = re.compile(rb"[A-Za-z!#%&*+/?@^~|_-]{0,40}[0-9]\Z")
+_ESCAPES = b"ntr"
 _NEAR = 40
 _BLOCK = b"-----BEGIN "
 _ARRAY = re.compile(rb"[\s0-9a-fA-FxX,]*[0-9a-fA-F]")
@@ -82,12 +85,19 @@ def candidates(text: Text, path: str, hits: Hits) -> list[Candidate]:
     code = is_code(path)
     found: dict[int, Candidate] = {}
     for number, end in hits:
+        if number in (trigger.SIBLING, trigger.MANIFEST):
+            continue  # what these point at is found by reading the format
         candidate = _candidate(text, number, end, code)
         if candidate is not None:
             known = found.get(candidate.span.start)
             if known is None or (candidate.quote and not known.quote):
                 found[candidate.span.start] = candidate
     return [found[start] for start in sorted(found)]
+
+
+def names_a_value(name: str) -> bool:
+    """Return whether ``name`` holds a word by which secrets are known."""
+    return _WORD.search(name.encode("utf-8", "replace")) is not None
 
 
 def _candidate(text: Text, number: int, end: int, code: bool) -> Candidate | None:
@@ -196,6 +206,8 @@ def _named(data: bytes, value: Span, quote: bytes, opening: int) -> Candidate | 
     if named is None or (not option and _is_listed(found, data, opening)):
         return None
     name_start, name_end = opening - named.end, opening - named.start
+    if data[name_start - 1 : name_start] == b"\\" and data[name_start] in _ESCAPES:
+        name_start += 1  # the n of an escaped newline is no part of the name
     line = data.rfind(b"\n", first, name_start) + 1 or first
     operator = b"" if option else found["operator"][::-1]
     return Candidate(

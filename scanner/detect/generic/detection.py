@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from scanner.detect.generic.candidates import candidates
+from typing import NamedTuple
+
+from scanner.detect.generic.candidates import Candidate, candidates
 from scanner.detect.generic.doubts import doubt
-from scanner.detect.generic.likelihood import likelihood
+from scanner.detect.generic.entries import LARGEST, is_worth_reading, with_entries
+from scanner.detect.generic.likelihood import IMPOSSIBLE, Likelihood, likelihood
 from scanner.detect.placeholder import placeholder_reason
 from scanner.model import Confidence, Holder, Match
 from scanner.secret import Secret
@@ -13,14 +16,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scanner.detect.generic.candidates import Candidate
-    from scanner.detect.generic.likelihood import Likelihood
     from scanner.detect.multipattern import Hits
     from scanner.model import Span
     from scanner.rule import Rule, RuleSet
     from scanner.text import Text
 
 _SEPARATORS = str.maketrans("", "", "_-. $@[]'\"")
+_DECLARED = "credential"
+_FEWEST_BYTES = 12
+_DIFFERENT = 0.6
 _KINDS = {
     "compared": "comparison",
     "argument": "argument",
@@ -37,41 +41,79 @@ def generic_matches(
     ``taken`` are the sorted places of keys that are known already.
     """
     model = model or likelihood()
-    return list(_matches(text, path, _free(candidates(text, path, hits), taken), rules.by_name, model))
+    found = _judged(candidates(text, path, hits), text, path, model)
+    if (any(one.confidence is not None for one in found) and len(text.data) <= LARGEST) or is_worth_reading(
+        text, path, hits
+    ):
+        found = _judged(with_entries(text, path, [one.candidate for one in found]), text, path, model)
+    return list(_matches(path, _free(found, taken), rules.by_name))
 
 
-def _free(found: Sequence[Candidate], taken: Sequence[Span]) -> Iterator[Candidate]:
+class _Judged(NamedTuple):
+    candidate: Candidate
+    score: float
+    confidence: Confidence | None
+
+
+def _judged(found: Sequence[Candidate], text: Text, path: str, model: Likelihood) -> list[_Judged]:
+    return [_judge(candidate, model.score(candidate, text, path), model) for candidate in found]
+
+
+def _judge(candidate: Candidate, score: float, model: Likelihood) -> _Judged:
+    confidence = model.confidence(score)
+    if candidate.form == "array" and confidence is None and _is_random(candidate.value):
+        confidence = Confidence.LOW
+    if candidate.declared and not model.wording.is_plain(candidate.value):
+        least = Confidence.MEDIUM if score > IMPOSSIBLE else Confidence.LOW
+        confidence = max(confidence or least, least)
+    return _Judged(candidate, score, confidence)
+
+
+def _is_random(numbers: str) -> bool:
+    """Return whether bytes written as numbers are those of a key: many, and few of them twice."""
+    values = numbers.replace(",", " ").split()
+    return len(values) >= _FEWEST_BYTES and len(set(values)) > _DIFFERENT * len(values)
+
+
+def _free(found: Sequence[_Judged], taken: Sequence[Span]) -> Iterator[_Judged]:
     """Yield the candidates that share no byte with a place that is taken; both are in order."""
     number = 0
-    for candidate in found:
-        while number < len(taken) and taken[number].end <= candidate.span.start:
+    for one in found:
+        span = one.candidate.span
+        while number < len(taken) and taken[number].end <= span.start:
             number += 1
-        if number == len(taken) or not taken[number].overlaps(candidate.span):
-            yield candidate
+        if number == len(taken) or not taken[number].overlaps(span):
+            yield one
 
 
-def _matches(
-    text: Text, path: str, found: Iterator[Candidate], by_name: Sequence[Rule], model: Likelihood
-) -> Iterator[Match]:
-    for candidate in found:
-        score = model.score(candidate, text, path)
-        confidence = model.confidence(score)
-        if confidence is None or placeholder_reason(candidate.value) is not None:
+def _matches(path: str, found: Iterator[_Judged], by_name: Sequence[Rule]) -> Iterator[Match]:
+    for one in found:
+        if one.confidence is None or placeholder_reason(one.candidate.value) is not None:
             continue
-        rule = rule_of(candidate.name, by_name)
+        rule = rule_of(one.candidate.name, by_name) or (rule_of(_DECLARED, by_name) if one.candidate.declared else None)
         if rule is not None:
-            yield _match(
-                candidate, rule, min(confidence, rule.confidence), model.percentage(score), doubt(candidate, path)
-            )
+            yield _match(one, rule, path)
 
 
-def _match(candidate: Candidate, rule: Rule, confidence: Confidence, percentage: int, doubted: str) -> Match:
-    why = [f"called {candidate.name!r}", f"{percentage} % likely by its look and surroundings"]
+def _match(judged: _Judged, rule: Rule, path: str) -> Match:
+    candidate, confidence = judged.candidate, judged.confidence
+    assert confidence is not None
+    confidence = min(confidence, rule.confidence)
+    why = [f"called {candidate.name!r}", _look(judged)]
+    doubted = doubt(candidate, path)
     if doubted:
         confidence = Confidence.LOW
         why.append(doubted)
     holder = Holder(candidate.name, _KINDS.get(candidate.form, "assignment"))
     return Match(rule.id, candidate.span, Secret(candidate.value), confidence, tuple(why), holder=holder)
+
+
+def _look(judged: _Judged) -> str:
+    if judged.candidate.declared:
+        return "the file's format says that it is a secret"
+    if judged.candidate.form == "array":
+        return "bytes without order, written as numbers"
+    return f"{Likelihood.percentage(judged.score)} % likely by its look and surroundings"
 
 
 def rule_of(name: str, by_name: Sequence[Rule]) -> Rule | None:

@@ -35,6 +35,7 @@ _BARE_TO_DIGIT = r"[A-Za-z!#%&*+/?@^~|_-]{0,40}[0-9]"
 
 _SPOKEN = r"(?i:passw(?:or)?d|passphrase|identified by|identified with [\w.-]{1,40} by|\w-p|secret|token|key)"
 _FLAG = rf"[\s\"'\[,]--?(?i:[\w-]{{0,30}}(?:{'|'.join((*STRONG, *WEAK))}))"
+_NAME_KEY = r"(?i:name|key)[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?[\w.:-]{0,60}"
 _NUMBER = r"(?:0x)?[0-9a-fA-F]{1,3},"
 _LIST = r"[:=]{1,2} ?[\w\[\]. ]{0,20}[({\[]\s{0,20}"
 
@@ -46,10 +47,12 @@ PATTERNS: tuple[str, ...] = (
     rf"{_SPOKEN} {{1,4}}{_OPENING}[^\s\"'`\\]",
     rf"{_FLAG} {{1,4}}[\w!#%&*+/=?@^~|]{{4}}",
     rf"{_WEAK}{_REST}{_TYPE}[ \t]{{0,8}}{_LIST}{_NUMBER}[ \t]?{_NUMBER}",
+    rf"{_NAME_KEY}{_STRONG}{_REST}[\"']?,?\s{{1,40}}[\"']?(?i:value)\b",
+    r"(?i:\"?kind\"?:[ \t]{0,4}\"?(?:Sealed)?Secret)\b",
 )
 """In the dialect of the one pass."""
 
-QUOTED, QUOTED_WEAK, BARE, BARE_WEAK, SPOKEN, OPTION, ARRAY = range(len(PATTERNS))
+QUOTED, QUOTED_WEAK, BARE, BARE_WEAK, SPOKEN, OPTION, ARRAY, SIBLING, MANIFEST = range(len(PATTERNS))
 """Their numbers."""
 
 NAMES = "|".join((*STRONG, *WEAK))
