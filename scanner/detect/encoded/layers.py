@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from scanner.detect.encoded.budget import Budget
     from scanner.detect.layer import Layer
+    from scanner.model import Span
     from scanner.text import Text
 
 
@@ -24,34 +25,36 @@ def layers(text: Text, path: str, hits: Sequence[tuple[int, int]]) -> Iterator[L
     for number, end in hits:
         by_kind.setdefault(kind_of(number), set()).add(end)
     budget = budget_of(text)
-    for kind, places in by_kind.items():
-        yield from _of_kind(text.data, path, kind, sorted(places), budget)
-
-
-def _of_kind(data: bytes, path: str, kind: Kind, ends: Sequence[int], budget: Budget) -> Iterator[Layer]:
-    if kind is Kind.LITERAL:
-        from scanner.detect.encoded.runlayers import run_layers
-
-        turned = [end for end in ends if _is_turned(data, end)]
-        yield from run_layers(data, sorted({*ends}.difference(turned)), budget)
-        if turned and language_of(path):
-            from scanner.detect.encoded.splits import reversed_layers
-
-            yield from reversed_layers(data, turned, budget)
-    elif kind is Kind.CALL:
-        from scanner.detect.encoded.runlayers import call_layers
-
-        yield from call_layers(data, ends, budget)
-    elif kind is Kind.SPLIT:
-        language = language_of(path)
-        if language:
-            from scanner.detect.encoded.splits import split_layers
-
-            yield from split_layers(data, ends, language, budget)
-    else:
+    places = {kind: sorted(ends) for kind, ends in by_kind.items()}
+    yield from _runs(text.data, path, places.pop(Kind.LITERAL, []), places.pop(Kind.CALL, []), budget)
+    yield from _joined(text.data, path, places.pop(Kind.SPLIT, []), budget)
+    for kind, ends in places.items():
         from scanner.detect.encoded.substitutions import substituted
 
-        yield from substituted(data, kind, ends, budget)
+        yield from substituted(text.data, kind, ends, budget)
+
+
+def _runs(data: bytes, path: str, literals: list[int], calls: list[int], budget: Budget) -> Iterator[Layer]:
+    if not literals and not calls:
+        return
+    from scanner.detect.encoded.runlayers import call_layers, run_layers
+
+    taken: list[Span] = []
+    turned = [end for end in literals if _is_turned(data, end)]
+    yield from run_layers(data, sorted({*literals}.difference(turned)), budget, taken)
+    yield from call_layers(data, calls, budget, taken)
+    if turned and language_of(path):
+        from scanner.detect.encoded.splits import reversed_layers
+
+        yield from reversed_layers(data, turned, budget)
+
+
+def _joined(data: bytes, path: str, ends: list[int], budget: Budget) -> Iterator[Layer]:
+    language = language_of(path) if ends else None
+    if language:
+        from scanner.detect.encoded.splits import split_layers
+
+        yield from split_layers(data, ends, language, budget)
 
 
 def _is_turned(data: bytes, end: int) -> bool:

@@ -23,7 +23,7 @@ _FAR = 1 << 20
 _MOST_PLACES = 64
 _MOST_NAMES = 64
 """Names that are looked up in one text."""
-_MOST_USES = 8
+_MOST_USES = 4
 
 
 def _is_part(data: bytes, at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from scanner.detect.encoded.decoded import as_text, compression_of, from_utf16, layer, name_before, whole
 from scanner.detect.encoded.elements import listed
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from scanner.detect.encoded.budget import Budget
     from scanner.detect.encoded.runs import Coding, Run
     from scanner.detect.layer import Layer
+    from scanner.model import Span
 
 _HEX_DIGITS = re.compile(rb"[0-9a-fA-F]{8}\Z")
 _BETWEEN = b", :'\""
@@ -25,15 +27,21 @@ _TOKEN_BEFORE = re.compile(rb"eyJ[\w-]{8,}(?:\.[\w-]{8,})?\.\Z")
 _TOKEN_REACH = 512
 # After ``base64`` or ``atob``: the rest of a name, an opening, and a value.
 _ARGUMENT = re.compile(
-    rb"[\w.]{0,24}[\"']?(?:[ \t]{0,4}(?:[(,=:>]|=>)){0,3}[ \t\r\n]{0,40}[bBrR@]?\\?[\"'`]?([\w+/-]{16})"
+    rb"[\w.]{0,24}[\"']?(?:[ \t]{0,4}(?:[(,=:>]|=>)){0,3}[ \t\r\n]{0,40}[bBrR@]?\\?(?<=[^\w+/-])[\"'`]?([\w+/-]{16})"
 )
 # Before them: a value and the end of its literal, as in Buffer.from('...', 'base64').
-_VALUE_BEFORE = re.compile(rb"([\w+/-]{16})={0,2}\\?[\"'`][ \t]{0,4},[ \t]{0,4}(?:[\w.]{0,40}|[\"'`])\Z")
+_VALUE_BEFORE = re.compile(rb"([\w+/-]{16})={0,2}\\?[\"'`][ \t]{0,4},[ \t]{0,4}[\"'`]\Z")
 _VALUE_REACH = 96
+_PICTURES = (b"PHN2Zy", b"iVBOR", b"R0lGOD", b"/9j/", b"UklGR", b"d09G", b"AGFzbQ", b"AAEAAAA", b"T1RUTw")
+"""How base64 of pictures, fonts and wasm begins: ``<svg``, PNG, GIF, JPEG, RIFF, WOFF, wasm, TrueType, OpenType."""
+_QUOTES = b"\"'`"
 
 
-def run_layers(data: bytes, ends: Sequence[int], budget: Budget) -> Iterator[Layer]:
-    """Yield the layers in ``data`` around ``ends``, at which encoded forms of beginnings end, in order."""
+def run_layers(data: bytes, ends: Sequence[int], budget: Budget, taken: list[Span]) -> Iterator[Layer]:
+    """Yield the layers in ``data`` around ``ends``, at which encoded forms of beginnings end, in order.
+
+    What has been read is added to ``taken``.
+    """
     done = 0
     for end in ends:
         if end <= done:
@@ -53,22 +61,41 @@ def run_layers(data: bytes, ends: Sequence[int], budget: Budget) -> Iterator[Lay
             run = run_at(data, end, done, coding)
         if run is not None:
             done = run.outer.end
+            taken.append(run.outer)
             yield from _layer_of(data, run, coding, budget)
 
 
-def call_layers(data: bytes, ends: Sequence[int], budget: Budget) -> Iterator[Layer]:
-    """Yield the layers in ``data`` that stand beside ``ends``, at which words such as ``base64`` end, in order."""
+def call_layers(data: bytes, ends: Sequence[int], budget: Budget, taken: Sequence[Span]) -> Iterator[Layer]:
+    """Yield the layers in ``data`` that stand beside ``ends``, at which words such as ``base64`` end, in order.
+
+    What is ``taken`` has been read already. Pictures are left alone: nothing in them has looked like a secret.
+    """
     done = 0
     for end in ends:
-        before = _VALUE_BEFORE.search(data, max(done, end - _VALUE_REACH), max(0, end - len("base64")))
+        before = _value_before(data, end, done)
         after = _ARGUMENT.match(data, max(end, done))
-        for value in filter(None, (before, after)):
+        for start in (value.start(1) for value in (before, after) if value):
+            if start < done or data.startswith(_PICTURES, start) or _is_taken(start, taken):
+                continue
             for coding in (HEX, BASE64):
-                run = run_at(data, value.start(1) + coding.group, done, coding) if value.start(1) >= done else None
+                run = run_at(data, start + coding.group, done, coding)
                 if run is not None:
                     done = run.outer.end
                     yield from _layer_of(data, run, coding, budget)
                     break
+
+
+def _is_taken(at: int, taken: Sequence[Span]) -> bool:
+    index = bisect_right(taken, at, key=lambda span: span.start) - 1
+    return index >= 0 and at < taken[index].end
+
+
+def _value_before(data: bytes, end: int, floor: int) -> re.Match[bytes] | None:
+    """Return the value whose encoding a literal names that ends at or after ``end``."""
+    start = end - len("'hex'") if data[end - 1] in _QUOTES else end - len("'base64")
+    if start <= floor or data[start] not in _QUOTES:
+        return None
+    return _VALUE_BEFORE.search(data, max(floor, start - _VALUE_REACH), start + 1)
 
 
 def _layer_of(data: bytes, run: Run, coding: Coding, budget: Budget) -> Iterator[Layer]:

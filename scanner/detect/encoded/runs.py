@@ -68,7 +68,8 @@ class Run(NamedTuple):
     """All of the run, folds included."""
 
 
-_STEP = 512
+_STEP = 64
+"""Bytes of a run that are looked at first; each time twice as many."""
 _BACKSLASH = 0x5C
 _NARROWEST_FOLD = 40
 """Characters of a line that is folded: PEM has 64, MIME 76, and what people wrap by hand rarely less."""
@@ -86,23 +87,27 @@ _WIDE = _TEXT + b"\0"
 
 def _left(data: bytes, at: int, floor: int, alphabet: bytes) -> int:
     """Return where the run of ``alphabet`` begins that ends at ``at``."""
+    step = _STEP
     while at > floor:
-        chunk = data[max(floor, at - _STEP) : at].translate(alphabet)
+        chunk = data[max(floor, at - step) : at].translate(alphabet)
         other = chunk.rfind(0)
         if other >= 0:
             return at - len(chunk) + other + 1
         at -= len(chunk)
+        step *= 2
     return at
 
 
 def _right(data: bytes, at: int, ceiling: int, alphabet: bytes) -> int:
     """Return where the run of ``alphabet`` ends that begins at ``at``."""
+    step = _STEP
     while at < ceiling:
-        chunk = data[at : min(ceiling, at + _STEP)].translate(alphabet)
+        chunk = data[at : min(ceiling, at + step)].translate(alphabet)
         other = chunk.find(0)
         if other >= 0:
             return at + other
         at += len(chunk)
+        step *= 2
     return at
 
 

@@ -47,7 +47,8 @@ _LISTS = re.compile(rb"(?i)(?:^|[.>:])(?:join|implode|concat|joinToString|cat)!?
 _REVERSES = re.compile(rb"(?i)revers|strrev")
 _SLOT = re.compile(rb"%(?:[0-9]\$)?[sv@]|\{([0-9]?)(?:[A-Za-z_]\w*)?\}")
 _FORMATS = re.compile(rb"(?i)(?:^|[.>:])(?:s?printf|format|formatted|stringWithFormat)!?\Z")
-_FORMAT_MARKS = frozenset({b"%", b"-f"})
+_CALLS = re.compile(rb"(?i)join|implode|conca|printf|format|%[sv@]|\{[0-9]?\}")
+"""Where none of these stands, nothing is listed or filled in."""
 
 
 class Value(NamedTuple):
@@ -62,6 +63,7 @@ class _Reader:
 
     def __init__(self, data: bytes, span: Span, language: Language, names: Names) -> None:
         self._tokens = tokens(data, span, language)
+        self._data, self._span = data, span
         self._language = language
         self._names = names
         self._strings: dict[bytes, list[Piece]] = {}
@@ -71,13 +73,14 @@ class _Reader:
         """Yield every value that takes more than one literal."""
         at = 0
         while at < len(self._tokens):
-            parts, end, count = self._chain(at)
+            parts, end, count = self._chain(at) if self._tokens[at].kind != "mark" else ([], at, 0)
             if not parts:
                 at += 1
                 continue
             yield from self._given(at, parts, count)
             at = end
-        yield from self._called()
+        if _CALLS.search(self._data, *self._span):
+            yield from self._called()
 
     def _given(self, at: int, parts: list[Piece | None], count: int) -> Iterator[Value]:
         """Yield the values of a chain that begins at token ``at``; None among its parts is what is not known."""
@@ -333,7 +336,10 @@ def _around(data: bytes, at: int, floor: int) -> Span:
 _LISTED = re.compile(rb"(\.join|joinToString|implode|-join|concat)[ (]{0,2}[\"'`]{2}\Z", re.IGNORECASE)
 _QUOTED_RUN = re.compile(rb"[\"'`]([A-Za-z0-9_/+=.-]{6,})[\"'`]")
 _RUN = re.compile(rb"[A-Za-z0-9_/+=.-]{6,}")
-_JOINED_AFTER = re.compile(rb"[ \t]{0,8}\)?[ \t]{0,8}(?:[+.&,<][ \t\r\n]{0,80}[\"'`\w$]|(?:\r?\n[ \t]{0,80})?[\"'`])")
+_JOINED_AFTER = re.compile(
+    rb"[ \t]{0,8}\)?[ \t]{0,8}(?:[+&,<][ \t\r\n]{0,80}[\"'`\w$]|\.{1,2} ?[\"'`$]|\.concat|(?:\r?\n[ \t]{0,80})?[\"'`])"
+)
+_WORDS = re.compile(rb"[a-z]+(?:[-_.][a-z]+)*[\"'`]")
 _FAR = 256
 _LIST_REACH = 256
 _ENDS = b"\"'`$#%{\\"
@@ -358,7 +364,9 @@ def is_of_interest(data: bytes, end: int) -> bool:
     if run is not None and looks_random(run[0]):
         return True
     # A beginning by itself: with its mark, or as something that is joined to what follows.
-    return closed and (data[end - 2] in b"-_." or _JOINED_AFTER.match(data, end) is not None)
+    if not closed or _WORDS.match(data, start + 1):
+        return False
+    return data[end - 2] in b"-_." or _JOINED_AFTER.match(data, end) is not None
 
 
 _CHAIN_BEFORE = re.compile(
