@@ -44,7 +44,9 @@ def test_shipped_rules_keep_the_same_order_of_numbers() -> None:
 
     for number, pattern in enumerate(rules.patterns):
         assert pattern in (rules.rules[number].anchor, rules.rules[number].pattern)
-    assert all(rule.shape_of for rule in rules.rules[len(rules.patterns) :])
+    assert all(rule.shape_of or rule.names for rule in rules.rules[len(rules.patterns) :])
+    assert not any(rule.shape_of or rule.names for rule in rules.rules[: len(rules.patterns)])
+    assert not any(rule.pattern for rule in rules.by_name)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from scanner.detect.attribute import attribute
 from scanner.detect.confirm import confirm, most_specific
 from scanner.detect.multipattern import HyperscanPass, compile_database, open_database
 from scanner.detect.template import expand
-from scanner.detect.triggers import patterns_of
+from scanner.detect.triggers import patterns_of, told
 from scanner.model import Match
 from scanner.rulefiles import rule_paths
 from scanner.ruleset import RuleSet, load
@@ -41,4 +41,5 @@ def filled(content: str) -> str:
 def found(content: str, path: str = "") -> list[Match]:
     """Return the matches in ``content``, in which ``<1>`` and ``<2>`` stand for keys of the shape that many share."""
     text = Text(filled(content).encode())
-    return attribute(text, path, most_specific(confirm(text, one_pass().scan(text.data), rules()), rules()), rules())
+    hits = told(one_pass().scan(text.data), rules()).rules
+    return attribute(text, path, most_specific(confirm(text, hits, rules()), rules()), rules())
