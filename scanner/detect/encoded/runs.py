@@ -118,18 +118,19 @@ def _is_text(sample: bytes) -> bool:
     return not sample.translate(None, _WIDE) and sample.count(0) in (len(sample) // 2, (len(sample) + 1) // 2)
 
 
-def _group_near(data: bytes, at: int, coding: Coding, alphabet: bytes) -> int | None:
-    """Return a place near ``at`` at which a group begins, or None when what stands there is no encoded text."""
+def _groups_near(data: bytes, at: int, coding: Coding, alphabet: bytes) -> list[int]:
+    """Return the places near ``at`` at which a group may begin, none when what stands there is no encoded text."""
     start = _left(data, at, max(0, at - _NEARBY), alphabet)
     end = _right(data, at, min(len(data), at + _NEARBY), alphabet)
     if data.startswith(coding.compressed, start):
-        return start
+        return [start]
+    found: list[int] = []
     last = max(start, min(at - coding.group, end - _SAMPLE))
     for first in range(last, max(start - 1, last - coding.group), -1):
         sample = data[first : first + (end - first) // coding.group * coding.group]
         if len(sample) >= _SAMPLE and _is_text(coding.decode(sample[:_SAMPLE])):
-            return first
-    return None
+            found.append(first)
+    return found
 
 
 class _OnLine(NamedTuple):
@@ -148,10 +149,11 @@ def _on_line(data: bytes, at: int, floor: int, coding: Coding) -> _OnLine | None
     """Return the run around ``at`` as far as it reaches on its line, in the alphabet that fits best."""
     best: _OnLine | None = None
     for alphabet in coding.alphabets:
-        group = _group_near(data, at, coding, alphabet)
-        if group is None:
+        groups = _groups_near(data, at, coding, alphabet)
+        if not groups:
             continue
         start = _unescaped(data, _left(data, at, floor, alphabet), floor)
+        group = next((one for one in groups if (one - start) % coding.group == 0), groups[0])
         found = _OnLine(start, _right(data, at, len(data), alphabet), group, alphabet)
         if best is None or (found.whole(coding), found.end - start) > (best.whole(coding), best.end - best.start):
             best = found

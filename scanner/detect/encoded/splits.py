@@ -8,6 +8,7 @@ value; nothing is guessed.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from scanner.detect.encoded.budget import Budget
@@ -39,6 +40,8 @@ _LINES_BACK, _LINES_ON = 4, 8
 _BACK, _ON = 512, 1024
 """Bytes before and after a hit that are read: statements that put keys together are short."""
 _SHORTEST_VALUE = 16
+_MOST_STRETCHES = 512
+"""Stretches of code that are read in one text: half a second's work."""
 _OPENINGS = frozenset({b"(", b"[", b"{", b"-"})
 _ASSIGNS = frozenset({b"=", b":=", b":", b"=>", b"<-"})
 _ADDS = frozenset({b"+=", b".=", b"<<"})
@@ -281,26 +284,30 @@ def _without_unknown(parts: Sequence[Piece | None]) -> Iterator[list[Piece]]:
 def split_layers(data: bytes, ends: Sequence[int], language: Language, budget: Budget) -> Iterator[Layer]:
     """Yield the values of code in ``data`` that are put together around ``ends``, each as an assignment to its name."""
     names = Names(data)
+    for span in islice(_stretches(data, ends, names), _MOST_STRETCHES):
+        for value in _Reader(data, span, language, names).values():
+            made = _layer_of(value, FACT, budget)
+            if made:
+                yield made
+
+
+def _stretches(data: bytes, ends: Sequence[int], names: Names) -> Iterator[Span]:
+    """Yield the lines around each of ``ends`` that is of interest, and those on which a name bound there is used."""
     done = 0
+    followed: set[bytes] = set()
     for end in ends:
         if end <= done or not is_of_interest(data, end):
             continue
         here = _around(data, end, done)
         done = here.end
-        for span in (here, *_uses(data, end, here, names)):
-            for value in _Reader(data, span, language, names).values():
-                made = _layer_of(value, FACT, budget)
-                if made:
-                    yield made
-
-
-def _uses(data: bytes, end: int, here: Span, names: Names) -> Iterator[Span]:
-    """Yield the lines on which a name is used that is bound to the literal that ends at ``end``."""
-    start = data.rfind(data[end - 1 : end], here.start, end - 1)
-    name = name_before(data, start) if start > 0 else b""
-    for at in names.uses(last_name(name), end) if name else ():
-        if not here.start <= at <= here.end:
-            yield _around(data, at, 0)
+        yield here
+        start = data.rfind(data[end - 1 : end], here.start, end - 1)
+        name = last_name(name_before(data, start)) if start > 0 else b""
+        if name and name not in followed:
+            followed.add(name)
+            for at in names.uses(name, end):
+                if not here.start <= at <= here.end:
+                    yield _around(data, at, 0)
 
 
 def _layer_of(value: Value, fact: str, budget: Budget) -> Layer | None:

@@ -44,13 +44,16 @@ _SPECIAL = frozenset("\\.+*?()|[]{}^$/")
 _X = r"(?:2[dDeE]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF])"
 _PRINTED = "[2-7][0-9a-fA-F]"
 _DIGIT, _NO_DIGIT = "[0-9a-fA-F]", "[^0-9a-fA-F]"
-# Not another escape: a run of them is one hit, not one for each.
-_BEFORE_X = rf"^|{_NO_DIGIT}|(?:^|[^0-9a-fA-Fx]){_DIGIT}|[^x]{_DIGIT}{_DIGIT}"
+_UNPRINTED = "[0189a-fA-F][0-9a-fA-F]"
+# Before a run of escapes stands no other of a printed character: a run is one hit, not one for each.
+_BEFORE = rf"^|{_NO_DIGIT}|(?:^|[^0-9a-fA-F%s]){_DIGIT}|[^%s]{_DIGIT}{_DIGIT}|%s{_UNPRINTED}"
+_BEFORE_X = _BEFORE % ("x", "x", r"\\x")
+_BEFORE_PERCENT = _BEFORE % ("%", "%", "%")
 _WORDS = "(?i:key|token|secret|password|passwd|pwd)"
 
 _ESCAPES = "|".join((
     rf"(?:{_BEFORE_X})(?:\\x{_PRINTED}){{3}}",
-    rf"(?:^|{_NO_DIGIT})(?:\\u00{_PRINTED}){{3}}",
+    rf"(?:^|{_NO_DIGIT}|\\u00{_UNPRINTED})(?:\\u00{_PRINTED}){{3}}",
     rf"(?:\\u\{{0{{0,4}}{_X}\}}){{3}}",
     r"(?:^|[^0-7])(?:\\1[0-7]{2}){3}",
     rf"\\x{_X}[A-Za-z0-9_-]{{12}}",
@@ -62,7 +65,7 @@ _ESCAPES = "|".join((
 ))  # fmt: skip
 _PERCENT = "|".join((
     rf"{_WORDS}[A-Za-z0-9_-]{{0,16}}(?:%3[dD]|%22%3[aA]|%3[aA])",
-    r"(?:%(?:2[dDeE]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF])){3}",
+    rf"(?:{_BEFORE_PERCENT})(?:%{_PRINTED}){{3}}",
     r"[A-Za-z0-9]{4}%2[bBfF](?:[A-Za-z0-9]|%2[bBfF]){12}",
 ))  # fmt: skip
 _ENTITIES = "|".join((
