@@ -94,7 +94,7 @@ FORMATS: tuple[Format, ...] = (
     Format("conf", "documents:conf", _words("conf"), _words("sshd_config .msmtprc .fetchmailrc")),
     Format(
         "shell",
-        "scripts:shell",
+        "shellfiles:shell",
         _words("sh bash zsh ksh fish envrc command bats mk make"),
         _words(
             ".envrc .bashrc .zshrc .profile .bash_profile .zprofile .zshenv .bash_history .zsh_history .bash_aliases"

@@ -111,6 +111,8 @@ LONG = 1 << 16
         pytest.param("x.csv", "a,b\n", id="headings over and over"),
         pytest.param("x.csv", '"a""', id="cells that do not end"),
         pytest.param("x.sh", "a='", id="assignments that do not end"),
+        pytest.param("x.sh", "f <<E\n", id="here-documents that do not end"),
+        pytest.param("x.sh", "f <<E\na: b\nE\n", id="here-documents"),
         pytest.param("x.log", "a.", id="one name"),
         pytest.param(".env", 'a="\\"', id="values that do not end"),
     ],

@@ -41,6 +41,9 @@ CASES = [
     pytest.param("x.sh", 'docker run -e "A=b"', [("A", "b", "b")], id="shell: an assignment in quotes"),
     pytest.param("x.sh", '[ "$A" == b ]; curl "u?a=b&c=d"; a-b=c', [], id="shell: what assigns nothing"),
     pytest.param("x.sh", 'A="b\nC=d\n', [("C", "d", "d")], id="shell: a forgotten quote"),
+    pytest.param("x.sh", "cat > a.yml <<E\nk: v # w=x\nE\nA=b", [("k", "v", "v"), ("A", "b", "b")], id="shell: a file"),
+    pytest.param("x.sh", 'f <<\'E\'\n{"k": "v"}\nE\n', [("k", "v", "v")], id="shell: JSON"),
+    pytest.param("x.sh", "cat <<E\nA=b\nE\nf <<G\nC=d", [("A", "b", "b"), ("C", "d", "d")], id="shell: other text"),
     pytest.param("run", "#!/bin/bash\nA=b\n", [("A", "b", "b")], id="shell: known by its first line"),
     pytest.param("Dockerfile", "ENV A=b C='d e'\n", [("A", "b", "b"), ("C", "d e", "d e")], id="Dockerfile: ENV"),
     pytest.param(
