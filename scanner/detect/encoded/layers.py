@@ -26,37 +26,36 @@ def layers(text: Text, path: str, hits: Sequence[tuple[int, int]]) -> Iterator[L
         by_kind.setdefault(kind_of(number), set()).add(end)
     budget = budget_of(text)
     places = {kind: sorted(ends) for kind, ends in by_kind.items()}
-    yield from _runs(text.data, path, places.pop(Kind.LITERAL, []), places.pop(Kind.CALL, []), budget)
-    yield from _joined(text.data, path, places.pop(Kind.SPLIT, []), budget)
+    literals = places.pop(Kind.LITERAL, [])
+    pieces = [end for end in literals if _is_piece(text.data, end)]
+    encoded = sorted({*literals}.difference(pieces)) if pieces else literals
+    yield from _runs(text.data, encoded, places.pop(Kind.CALL, []), budget)
+    yield from _joined(text.data, path, pieces, places.pop(Kind.SPLIT, []), budget)
     for kind, ends in places.items():
         from scanner.detect.encoded.substitutions import substituted
 
         yield from substituted(text.data, kind, ends, budget)
 
 
-def _runs(data: bytes, path: str, literals: list[int], calls: list[int], budget: Budget) -> Iterator[Layer]:
+def _runs(data: bytes, literals: list[int], calls: list[int], budget: Budget) -> Iterator[Layer]:
     if not literals and not calls:
         return
     from scanner.detect.encoded.runlayers import call_layers, run_layers
 
     taken: list[Span] = []
-    turned = [end for end in literals if _is_turned(data, end)]
-    yield from run_layers(data, sorted({*literals}.difference(turned)), budget, taken)
+    yield from run_layers(data, literals, budget, taken)
     yield from call_layers(data, calls, budget, taken)
-    if turned and language_of(path):
-        from scanner.detect.encoded.splits import reversed_layers
-
-        yield from reversed_layers(data, turned, budget)
 
 
-def _joined(data: bytes, path: str, ends: list[int], budget: Budget) -> Iterator[Layer]:
-    language = language_of(path) if ends else None
+def _joined(data: bytes, path: str, pieces: list[int], signs: list[int], budget: Budget) -> Iterator[Layer]:
+    language = language_of(path) if pieces or signs else None
     if language:
-        from scanner.detect.encoded.splits import split_layers
+        from scanner.detect.encoded.splits import reversed_layers, split_layers
 
-        yield from split_layers(data, ends, language, budget)
+        yield from split_layers(data, sorted({*pieces, *signs}), language, budget)
+        yield from reversed_layers(data, pieces, budget)
 
 
-def _is_turned(data: bytes, end: int) -> bool:
-    """Return whether the literal that ends before ``end`` is a beginning read from its end, and its closing quote."""
+def _is_piece(data: bytes, end: int) -> bool:
+    """Return whether what ends at ``end`` is a literal with a beginning in it, and not one character of a list."""
     return data[end - 1] in b"\"'" and data[end - 3] != data[end - 1]

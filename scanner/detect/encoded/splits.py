@@ -349,7 +349,7 @@ _JOINED_AFTER = re.compile(
 _WORDS = re.compile(rb"[a-z]+(?:[-_.][a-z]+)*[\"'`]")
 _FAR = 256
 _LIST_REACH = 256
-_ENDS = b"\"'`$#%{\\"
+_ENDS = b"\"'`"
 
 
 def is_of_interest(data: bytes, end: int) -> bool:

@@ -28,13 +28,12 @@ class Kind(Enum):
     CALL = "call"
     """A word that says that what stands beside it is in base64 or hexadecimal."""
     SPLIT = "split"
-    """Literals that are joined, or the beginning of a key as one of its own."""
+    """Literals that are joined."""
     LITERAL = "literal"
-    """The encoded form of a beginning: in base64, in hexadecimal, as a list of numbers or characters, or reversed."""
+    """A beginning in base64, in hexadecimal, as a list of numbers or characters, reversed, or as a piece of code."""
 
 
-_LONGEST = 15_000
-"""Characters of a pattern, of which hyperscan takes 16,000."""
+_SHORTEST_PIECE = 3
 _SHORTEST_LITERAL = 4
 _SHORT = 4
 """Bytes of a beginning of which lists are looked for: longer ones begin with it."""
@@ -88,7 +87,7 @@ _CALL = r"(?i:base64|atob|b64|unhex|fromhex|hex2bin|'hex'|\"hex\")"
 
 KINDS = (
     *(Kind.ESCAPES, Kind.PERCENT, Kind.ENTITIES, Kind.QUOTED_PRINTABLE, Kind.CALL),
-    *(Kind.SPLIT for _ in range(len(_SPLIT) + 1)),
+    *(Kind.SPLIT for _ in range(len(_SPLIT))),
 )
 """The kind of each pattern, by its number; of those that follow, ``Kind.LITERAL``."""
 
@@ -110,26 +109,18 @@ def patterns(rules: RuleSet) -> list[str]:
     for short in {one[:_SHORT] for one in known}:
         found.update(_elements(short))
     literals = sorted(literal for literal in found if len(literal) >= _SHORTEST_LITERAL)
-    fixed = (_ESCAPES, _PERCENT, _ENTITIES, "(?i:quoted-printable)", _CALL, *_SPLIT, _split(begun))
-    return [*fixed, *map(_escaped, literals)]
+    fixed = (_ESCAPES, _PERCENT, _ENTITIES, "(?i:quoted-printable)", _CALL, *_SPLIT)
+    return [*fixed, *map(_escaped, literals), *_pieces(begun)]
 
 
-def _split(begun: Iterable[str]) -> str:
-    fitting = _fitting(one for one in begun if len(one) > 3 or one == "sk-")
-    return rf"{_QUOTE}(?:[Bb]earer )?(?:{fitting})[A-Za-z0-9_.-]{{0,30}}[\"'`$#%{{\\]"
+def _pieces(begun: Iterable[str]) -> Iterator[str]:
+    """Yield a pattern for each beginning that ends a literal, or almost. As one pattern they cost the pass 13 %."""
+    known = [_escaped(one) for one in begun if len(one) > _SHORTEST_PIECE or one == "sk-"]
+    return (f"{quote}{one}[A-Za-z0-9_.-]{{0,24}}{quote}" for one in known for quote in "\"'")
 
 
 def _reversed(begun: Iterable[str]) -> Iterator[str]:
     return (one[::-1] + quote for one in begun if len(one) > 3 for quote in "\"'")
-
-
-def _fitting(choices: Iterable[str]) -> str:
-    """Return ``choices`` as a pattern, the shortest first and as many as hyperscan takes."""
-    pattern = ""
-    for choice in sorted(map(_escaped, choices), key=len):
-        if len(pattern) + len(choice) < _LONGEST:
-            pattern += "|" * bool(pattern) + choice
-    return pattern
 
 
 def _base64(known: list[bytes], words: list[bytes]) -> Iterator[str]:
