@@ -106,7 +106,7 @@ def patterns(rules: RuleSet) -> list[str]:
     known = [one.encode() for one in begun]
     words = [word.encode() for word in WORDS]
     found = {*_with_url_alphabet(_base64(known, words)), *_hex([*known, *words]), *_reversed(begun)}
-    for short in {one[:_SHORT] for one in known}:
+    for short in {one[:_SHORT] for one in known if len(one) >= _SHORT or one == b"sk-"}:
         found.update(_elements(short))
     literals = sorted(literal for literal in found if len(literal) >= _SHORTEST_LITERAL)
     fixed = (_ESCAPES, _PERCENT, _ENTITIES, "(?i:quoted-printable)", _CALL, *_SPLIT)
