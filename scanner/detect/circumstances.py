@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from scanner.detect.place import kind_of
-from scanner.model import Confidence, Match
+from scanner.detect.place import SHOWN, kind_of
+from scanner.model import Confidence, Match, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from scanner.rule import RuleSet
     from scanner.text import Text
 
 _SAMPLES: Mapping[str, str] = {
@@ -23,13 +24,18 @@ _COMMENTS = (b"#", b"//", b"/*", b"*", b"--", b";", b"<!--", b"%", b"REM ", b"re
 _LONGEST = 400
 
 
-def told(text: Text, path: str, matches: Iterable[Match]) -> list[Match]:
-    """Return ``matches`` with what their places say; a public sample is reported at low confidence."""
+def told(text: Text, path: str, matches: Iterable[Match], rules: RuleSet) -> list[Match]:
+    """Return ``matches`` with what their places say.
+
+    A public sample is reported at low confidence, and so is a mere name, such as that of an account, in an example.
+    """
     kind = kind_of(path)
-    return [_told(match, text, kind) for match in matches]
+    return [_told(match, text, kind, rules.rule(match.rule).severity) for match in matches]
 
 
-def _told(match: Match, text: Text, kind: str) -> Match:
+def _told(match: Match, text: Text, kind: str, severity: Severity) -> Match:
+    if kind in SHOWN and severity is Severity.NOTE:
+        match = match._replace(confidence=Confidence.LOW)
     facts = [f"in {kind}"] if kind and not any(kind in fact for fact in match.why) else []
     if _is_commented(text.data, match.span.start):
         facts.append("commented out")

@@ -75,7 +75,7 @@ def matches_of(
     if depth == 0 and matches:
         from scanner.detect.circumstances import told as told_by_place
 
-        matches = told_by_place(text, path, matches)
+        matches = told_by_place(text, path, matches, rules)
     return [match if match.holder else match._replace(holder=holder(text, match.span)) for match in matches]
 
 

@@ -18,6 +18,8 @@ _LOCK_FILES = frozenset((
     "podfile.lock", "packages.lock.json", "mix.lock", "pubspec.lock", ".terraform.lock.hcl", "deno.lock",
 ))  # fmt: skip
 LOCK_FILE, TRANSLATION = "a lock file", "a translation"
+SHOWN = ("an example", "documentation")
+"""Places in which values stand to be looked at."""
 # The first that fits is told. Names of folders and words in names of files, split at dots, dashes and underscores.
 _KINDS = (
     (
@@ -31,6 +33,14 @@ _KINDS = (
     ("a vendored package", {"vendor", "third_party", "thirdparty", "node_modules", "bower_components", "external"}),
     ("generated code", {"dist", "build", "generated", "min", "bundle", "pb", "g"}),
 )
+_LANGUAGES = frozenset((
+    "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "he",
+    "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "ko", "lt", "lv", "mk", "ms", "nb", "nl", "nn", "pl",
+    "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "th", "tr", "uk", "uz", "vi", "zh", "pt-br", "zh-cn",
+    "zh-tw", "zh-hans", "zh-hant", "en-us", "en-gb", "es-mx", "fr-ca",
+))  # fmt: skip
+"""Languages by ISO 639, with regions: folders and files of texts for people are named after them."""
+_MESSAGES = frozenset(("json", "yml", "yaml", "properties", "js", "ts", "php", "strings", "xml", "toml", "ini"))
 _DOCUMENTS = frozenset(("md", "rst", "adoc", "markdown", "rdoc", "textile"))
 _TRANSLATED = frozenset(("po", "pot", "mo", "xlf", "xliff", "arb", "lproj", "ftl", "resx"))
 _WORDS = re.compile(r"[._-]+")
@@ -49,6 +59,11 @@ def is_code(path: str) -> bool:
     return extension(path) in _CODE
 
 
+def _places(folders: list[str], name: str) -> tuple[str, ...]:
+    """Return the folder of a file and its name without the end, where a language would stand."""
+    return (*folders[-1:], name.partition(".")[0].replace("_", "-"))
+
+
 @lru_cache(maxsize=4096)
 def kind_of(path: str) -> str:
     """Return what kind of place a file is, for people: ``a test``, ``documentation``; empty for none of these."""
@@ -56,7 +71,7 @@ def kind_of(path: str) -> str:
     end = extension(path)
     if name in _LOCK_FILES:
         return LOCK_FILE
-    if end in _TRANSLATED:
+    if end in _TRANSLATED or (end in _MESSAGES and not _LANGUAGES.isdisjoint(_places(folders, name))):
         return TRANSLATION
     words = {*folders, *_WORDS.split(name)}
     kind = next((kind for kind, names in _KINDS if not words.isdisjoint(names)), "")

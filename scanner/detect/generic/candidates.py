@@ -63,7 +63,10 @@ _FORMS = {
 }  # fmt: skip
 _WORD = re.compile(trigger.NAMES.encode(), re.IGNORECASE)
 _QUOTES = b"\"'`"
+_AROUND_NAMES = re.compile(r"[<\[\]?|]")
 _BARE_END = re.compile(rb"[\s\"'`<>]")
+_BARE_END_IN_QUOTES = re.compile(rb"[\s\"'`<>]|\\[nrt]")
+"""Within a string an escaped line end or tab ends a value too."""
 _TRAILING = b",;)}]\\|"
 _AFTER_DATA = (b"", b"\n", b"\r", b" ", b",", b"}", b"\\")
 _EXPRESSION = re.compile(rb"[(\[{]|\w\.[A-Za-z_]|\A(?:true|false|null|None|nil|self|this|new|function)\b")
@@ -73,8 +76,10 @@ _TO_DIGIT = 48
 """Bytes before the first digit of a value in which it begins."""
 _BARE_TO_DIGIT = re.compile(rb"[A-Za-z!#%&*+/?@^~|_-]{0,40}[0-9]\Z")
 _ESCAPES = b"ntr"
+_REFERENCES = (b"$(", b"${", b"{{", b"%(")
 _NEAR = 40
 _BLOCK = b"-----BEGIN "
+_BACKSLASH = 0x5C
 _ARRAY = re.compile(rb"[\s0-9a-fA-FxX,]*[0-9a-fA-F]")
 _NUMBERS = re.compile(rb"(?:0[xX])?[0-9a-fA-F]{1,3}")
 _FEWEST_NUMBERS = 8
@@ -161,15 +166,23 @@ def _closing(data: bytes, start: int, quote: bytes, level: int) -> int:
         end = data.find(b"\\" * level + quote, start, limit)
         return limit if end < 0 else end
     end = data.find(quote, start, limit)
-    while end > 0 and data[end - 1 : end] == b"\\" and data[end - 2 : end] != b"\\\\":
+    while end > 0 and _is_escaped(data, start, end):
         end = data.find(quote, end + 1, limit)
     return limit if end < 0 else end
 
 
+def _is_escaped(data: bytes, start: int, at: int) -> bool:
+    """Return whether an odd number of backslashes stands between ``start`` and ``at``."""
+    first = at
+    while first > start and data[first - 1] == _BACKSLASH:
+        first -= 1
+    return (at - first) % 2 == 1
+
+
 def _bare_value(data: bytes, line: int, start: int) -> Span | None:
-    ending = _BARE_END.search(data, start, start + LONGEST)
-    end = ending.start() if ending else min(len(data), start + LONGEST)
     head = data[line:start]
+    ending = (_BARE_END_IN_QUOTES if _in_quotes(head) else _BARE_END).search(data, start, start + LONGEST)
+    end = ending.start() if ending else min(len(data), start + LONGEST)
     if b"?" in head or b"&" in head:
         ampersand = data.find(b"&", start, end)
         end = ampersand if ampersand >= 0 else end
@@ -191,6 +204,10 @@ def _within_text(head: bytes) -> bool:
     stripped = head.lstrip()
     if stripped.startswith((b"#", b"//", b"*", b"/*", b"--", b";", b"%", b"<!--")) or b" // " in head or b" # " in head:
         return True
+    return _in_quotes(head)
+
+
+def _in_quotes(head: bytes) -> bool:
     return any(head.count(quote) % 2 for quote in (b'"', b"'", b"`"))
 
 
@@ -208,12 +225,14 @@ def _named(data: bytes, value: Span, quote: bytes, opening: int) -> Candidate | 
     name_start, name_end = opening - named.end, opening - named.start
     if data[name_start - 1 : name_start] == b"\\" and data[name_start] in _ESCAPES:
         name_start += 1  # the n of an escaped newline is no part of the name
+    if data[name_start - 2 : name_start] in _REFERENCES:
+        return None  # the name of a variable whose value is put here: $(PWD):/mnt
     line = data.rfind(b"\n", first, name_start) + 1 or first
     operator = b"" if option else found["operator"][::-1]
     return Candidate(
         value,
         data[value.start : value.end].decode("utf-8", "surrogateescape"),
-        data[name_start:name_end].decode("utf-8", "replace").strip("$@.-*"),
+        _name(data[name_start:name_end].decode("utf-8", "replace")),
         "option" if option else _FORMS.get(operator, "assigned"),
         quote.decode(),
         data[line:name_start].decode("utf-8", "replace"),
@@ -221,10 +240,18 @@ def _named(data: bytes, value: Span, quote: bytes, opening: int) -> Candidate | 
     )
 
 
+def _name(written: str) -> str:
+    """Return the name in what stands before a value: ``password`` of ``<password`` and ``password[32``."""
+    pieces = [piece for piece in _AROUND_NAMES.split(written) if names_a_value(piece)]
+    return (pieces[-1] if pieces else written).strip("$@.-*")
+
+
 def _is_listed(found: re.Match[bytes], data: bytes, opening: int) -> bool:
-    """Return whether "name" and value are just two strings of a list, with others before them."""
-    if found["operator"] != b"," or not found["closed"]:
+    """Return whether name and value are just two items of a list: no pair such as ``("password", "...")``."""
+    if found["operator"] != b",":
         return False
+    if not found["closed"]:
+        return True
     before = data[max(0, opening - found.end("word") - _NEAR) : opening - found.end("word")].rstrip(b"\"'`\\ \t")
     return before[-1:] not in (b"(", b"[", b"{")
 
@@ -248,5 +275,7 @@ def _array(data: bytes, start: int) -> Candidate | None:
     if opening < 0 or found is None or len(_NUMBERS.findall(found[0])) < _FEWEST_NUMBERS:
         return None
     begin = opening + 1 + len(found[0]) - len(found[0].lstrip())
-    candidate = _named(data, Span(begin, found.end()), b"", opening + 1)
+    # ``[`` stands by itself, the other two belong to what is called or made: ``= [1, 2]``, ``= new byte[] {1, 2}``.
+    head_end = opening if data[opening : opening + 1] == b"[" else opening + 1
+    candidate = _named(data, Span(begin, found.end()), b"", head_end)
     return candidate and candidate._replace(form="array")

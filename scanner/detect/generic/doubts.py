@@ -28,6 +28,7 @@ _PUBLISHED = re.compile(
     r"(?:name|type|url|uri|path|file|dir|format|pattern|regexp?|field|label|title|prefix|suffix|length|count|version)s?",
     re.IGNORECASE,
 )
+_EXPRESSION = re.compile(r"\(\?[:=!<P]|\[\^?\\?[A-Za-z0-9]-[A-Za-z0-9]|\\{1,2}[dDwWsS][+*?{)\]]|\.[*+]")
 _SEPARATORS = str.maketrans(".-", "__")
 
 
@@ -39,6 +40,8 @@ def doubt(candidate: Candidate, path: str) -> str:
     kind = kind_of(path)
     if kind in (LOCK_FILE, TRANSLATION):
         return f"in {kind}"
+    if _EXPRESSION.search(candidate.value):
+        return "a regular expression"
     last = name.rpartition("_")[2] if not name.islower() else name
     if _CURSOR.search(name) or _CURSOR.search(last):
         return "by its name the place in a list or a request, not a key"

@@ -14,7 +14,7 @@ STRONG = (
 """How most names of secrets end, in any case."""
 
 WEAK = (
-    "key", "auth(?:orization|entication)?", "nonce", "salt", "otp", "seed", "api", "cookie", "session", "jwt", "hmac",
+    "key", "auth(?:orization|entication)?", "nonce", "salt", "otp", "seed", "cookie", "session", "jwt", "hmac",
     "signature", "cipher", "encrypt(?:ed|ion)?",
 )  # fmt: skip
 """What names secrets among much else."""
