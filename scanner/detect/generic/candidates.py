@@ -76,6 +76,7 @@ _TO_DIGIT = 48
 """Bytes before the first digit of a value in which it begins."""
 _BARE_TO_DIGIT = re.compile(rb"[A-Za-z!#%&*+/?@^~|_-]{0,40}[0-9]\Z")
 _ESCAPES = b"ntr"
+_REFERENCES = (b"$(", b"${", b"{{", b"%(")
 _NEAR = 40
 _BLOCK = b"-----BEGIN "
 _BACKSLASH = 0x5C
@@ -224,6 +225,8 @@ def _named(data: bytes, value: Span, quote: bytes, opening: int) -> Candidate | 
     name_start, name_end = opening - named.end, opening - named.start
     if data[name_start - 1 : name_start] == b"\\" and data[name_start] in _ESCAPES:
         name_start += 1  # the n of an escaped newline is no part of the name
+    if data[name_start - 2 : name_start] in _REFERENCES:
+        return None  # the name of a variable whose value is put here: $(PWD):/mnt
     line = data.rfind(b"\n", first, name_start) + 1 or first
     operator = b"" if option else found["operator"][::-1]
     return Candidate(
@@ -244,9 +247,11 @@ def _name(written: str) -> str:
 
 
 def _is_listed(found: re.Match[bytes], data: bytes, opening: int) -> bool:
-    """Return whether "name" and value are just two strings of a list, with others before them."""
-    if found["operator"] != b"," or not found["closed"]:
+    """Return whether name and value are just two items of a list: no pair such as ``("password", "...")``."""
+    if found["operator"] != b",":
         return False
+    if not found["closed"]:
+        return True
     before = data[max(0, opening - found.end("word") - _NEAR) : opening - found.end("word")].rstrip(b"\"'`\\ \t")
     return before[-1:] not in (b"(", b"[", b"{")
 
