@@ -33,6 +33,8 @@ _KINDS = (
     ("a vendored package", {"vendor", "third_party", "thirdparty", "node_modules", "bower_components", "external"}),
     ("generated code", {"dist", "build", "generated", "min", "bundle", "pb", "g"}),
 )
+_FOLDERS_ALONE = frozenset(("build", "dist", "external", "man", "vendor"))
+"""Words that say something of a folder and nothing of a file: ``build.gradle`` is written by people."""
 _LANGUAGES = frozenset((
     "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "he",
     "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "ko", "lt", "lv", "mk", "ms", "nb", "nl", "nn", "pl",
@@ -73,6 +75,6 @@ def kind_of(path: str) -> str:
         return LOCK_FILE
     if end in _TRANSLATED or (end in _MESSAGES and not _LANGUAGES.isdisjoint(_places(folders, name))):
         return TRANSLATION
-    words = {*folders, *_WORDS.split(name)}
+    words = {*folders, *(set(_WORDS.split(name)) - _FOLDERS_ALONE)}
     kind = next((kind for kind, names in _KINDS if not words.isdisjoint(names)), "")
     return kind or ("documentation" if end in _DOCUMENTS else "")

@@ -42,16 +42,14 @@ def doubt(candidate: Candidate, path: str) -> str:
         return f"in {kind}"
     if _EXPRESSION.search(candidate.value):
         return "a regular expression"
-    last = name.rpartition("_")[2] if not name.islower() else name
-    if _CURSOR.search(name) or _CURSOR.search(last):
+    if any(_begins_a_word(name, found.start()) for found in _CURSOR.finditer(name)):
         return "by its name the place in a list or a request, not a key"
     return "by its name not a key but something about one" if _about(name) else ""
 
 
 def _about(name: str) -> bool:
-    found = [one for one in _PUBLISHED.finditer(name) if one.end() == len(name)]
-    return bool(found) and (found[0].start() == 0 or _is_word_start(name, found[0].start()))
+    return any(found.end() == len(name) and _begins_a_word(name, found.start()) for found in _PUBLISHED.finditer(name))
 
 
-def _is_word_start(name: str, at: int) -> bool:
-    return name[at - 1] == "_" or (name[at].isupper() and not name[at - 1].isupper())
+def _begins_a_word(name: str, at: int) -> bool:
+    return at == 0 or name[at - 1] == "_" or (name[at].isupper() and not name[at - 1].isupper())

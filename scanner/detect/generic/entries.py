@@ -59,4 +59,15 @@ def _of_entry(entry: Entry, text: Text) -> Candidate | None:
     head = data[max(line, entry.span.start - 200) : entry.span.start].decode("utf-8", "replace")
     before, _, between = head.partition(entry.name)
     quote = '"' if entry.quoted else ""
-    return Candidate(entry.span, entry.value, entry.name, "assigned", quote, before, between, entry.secret)
+    return Candidate(
+        entry.span, _writable(entry.value), _writable(entry.name), "assigned", quote, before, between, entry.secret
+    )
+
+
+def _writable(value: str) -> str:
+    """Return ``value`` as text that can be written as UTF-8 again: JSON can ask for half of a surrogate pair."""
+    try:
+        value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value

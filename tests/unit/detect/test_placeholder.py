@@ -15,7 +15,7 @@ from scanner.detect.template import expand
 from scanner.rulefiles import rule_paths
 from scanner.ruleset import Rule, load
 
-RULES = load(rule_paths()).rules
+RULES = [rule for rule in load(rule_paths()).rules if rule.pattern]
 SEEDS = range(4)
 
 
