@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from scanner.detect.encoded.budget import budget_of
 from scanner.detect.encoded.languages import language_of
 from scanner.detect.encoded.trigger import Kind, kind_of
+
+_LONGEST_BEGINNING = 64
+_OPENED = re.compile(rb"[\"'][\w.:-]+\Z")
+_REST = re.compile(rb"[A-Za-z0-9_.-]{0,24}[\"']")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +33,9 @@ def layers(text: Text, path: str, hits: Sequence[tuple[int, int]]) -> Iterator[L
     budget = budget_of(text)
     places = {kind: sorted(ends) for kind, ends in by_kind.items()}
     literals = places.pop(Kind.LITERAL, [])
-    pieces = [end for end in literals if _is_piece(text.data, end)]
-    encoded = sorted({*literals}.difference(pieces)) if pieces else literals
+    piece_ends = {end: _piece_end(text.data, end) for end in literals}
+    pieces = sorted({end for end in piece_ends.values() if end})
+    encoded = [end for end in literals if not piece_ends[end]]
     yield from _runs(text.data, encoded, places.pop(Kind.CALL, []), budget)
     yield from _joined(text.data, path, pieces, places.pop(Kind.SPLIT, []), budget)
     for kind, ends in places.items():
@@ -56,6 +63,15 @@ def _joined(data: bytes, path: str, pieces: list[int], signs: list[int], budget:
         yield from reversed_layers(data, pieces, budget)
 
 
-def _is_piece(data: bytes, end: int) -> bool:
-    """Return whether what ends at ``end`` is a literal with a beginning in it, and not one character of a list."""
-    return data[end - 1] in b"\"'" and data[end - 3] != data[end - 1]
+def _piece_end(data: bytes, end: int) -> int:
+    """Return where the literal ends that is a piece of a key, or 0.
+
+    ``end`` is behind a beginning and its closing mark, as in reversed text, or behind an opening mark and a beginning:
+    then the literal is a piece if it ends before a key would.
+    """
+    if data[end - 1] in b"\"'":
+        return end if data[end - 3] != data[end - 1] else 0
+    if _OPENED.search(data, max(0, end - _LONGEST_BEGINNING), end) is None:
+        return 0
+    rest = _REST.match(data, end)
+    return rest.end() if rest else 0

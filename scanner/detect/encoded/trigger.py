@@ -114,9 +114,11 @@ def patterns(rules: RuleSet) -> list[str]:
 
 
 def _pieces(begun: Iterable[str]) -> Iterator[str]:
-    """Yield a pattern for each beginning that ends a literal, or almost. As one pattern they cost the pass 13 %."""
-    known = [_escaped(one) for one in begun if len(one) > _SHORTEST_PIECE or one == "sk-"]
-    return (f"{quote}{one}[A-Za-z0-9_.-]{{0,24}}{quote}" for one in known for quote in "\"'")
+    """Yield each beginning behind a quotation mark; whether the literal ends too early is seen by ``layers``.
+
+    Literals compile in 0.03 s. With the end of the literal in the pattern it was 1.3 s, more than all rules take.
+    """
+    return (quote + _escaped(one) for one in begun if len(one) > _SHORTEST_PIECE or one == "sk-" for quote in "\"'")
 
 
 def _reversed(begun: Iterable[str]) -> Iterator[str]:
