@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scanner.detect.encoded.budget import Budget
     from scanner.detect.layer import Layer
 
-_BACK, _ON = 2048, 8192
+_BACK, _ON = 2048, 1 << 15
 """Bytes before and after a hit that are read at most, cut to whole lines where lines end within them."""
 _MESSAGE = 1 << 18
 """Bytes of one part of a mail message that are read."""
