@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.rulecheck import LARGEST_PATTERN, Outcome, check
+from scanner.rulecheck import LARGEST_PATTERN, Outcome, check, literals
 from scanner.ruleset import RuleSet, build
 
 RULE = """
@@ -82,6 +82,13 @@ def test_good_rule_passes() -> None:
             id="too many instructions",
         ),
         pytest.param("[0-9a-z]{32}", "[0-9a-z]{32,513}", "beyond its reach of 512", id="a match beyond the reach"),
+        pytest.param("ak_[", "[", "may match without 2 literal characters", id="a pattern that is a shape alone"),
+        pytest.param(
+            'confidence = "high"',
+            'confidence = "high"\nanchor = "[0-9a-z]{20}"',
+            "its anchor may match without",
+            id="an anchor that is a shape alone",
+        ),
         pytest.param(
             "=ak_{lowernum:32}", "=ak_{lowernum:30}", "the example is not found", id="an example that is too short"
         ),
@@ -145,3 +152,22 @@ def test_part_is_held_to_its_size_too() -> None:
 
 def test_bounds_are_above_zero_and_no_more_than_an_engine_takes() -> None:
     assert 0 < LARGEST_PATTERN < 100_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "row"),
+    [
+        pytest.param(r"[0-9a-f]{32}", 0, id="a class has none"),
+        pytest.param(r"[0-9]{8}\.[a-z]{32}", 1, id="a dot between classes is one"),
+        pytest.param(r"\b(?:^|[^a-z])acme_[a-z]{9}", 5, id="a boundary breaks no row"),
+        pytest.param(r"(?i:acme)[a-z]{9}", 4, id="case does not matter"),
+        pytest.param(r"ac(?P<secret>me_x)", 4, id="a group begins a row of its own"),
+        pytest.param(r"(?:acme|[0-9]{4})_k", 2, id="a choice has what each of its choices has"),
+        pytest.param(r"(?:acme|of)[0-9]", 2, id="the shortest choice counts"),
+        pytest.param(r"(?:acme)?[0-9]", 0, id="what may be absent has none"),
+        pytest.param(r"(?:acme){2,3}[0-9]", 4, id="a repeat counts once"),
+        pytest.param(r"sk-[a-z]{9}\z", 3, id="the end of the text is no character"),
+    ],
+)
+def test_literals_in_a_row(pattern: str, row: int) -> None:
+    assert literals(pattern) == row
