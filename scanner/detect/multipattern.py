@@ -58,6 +58,8 @@ class SetPass:
     name = "re2"
     # The set's automaton is built as it is needed; RE2's own 8 MiB would be thrown away over and over for 250 patterns.
     _MEMORY = 1 << 28
+    _SHARED = 4
+    """Bytes that two matches of a pattern share at most: those of a value that a trigger reads."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         import re2
@@ -72,13 +74,19 @@ class SetPass:
         self._options = options
 
     def scan(self, data: bytes) -> Hits:
-        """Return the ends of the leftmost matches of every pattern in ``data``."""
+        """Return the ends of the leftmost matches of every pattern in ``data``, and of those that overlap their ends.
+
+        A value can begin with the next name: ``secret: token: ...`` has two triggers that share four bytes.
+        """
         import re2
 
         hits: Hits = []
         for number in self._set.Match(data) or ():  # None where nothing matches
             compiled = re2.compile(self._patterns[number], self._options)
-            hits.extend((number, match.end()) for match in compiled.finditer(data))
+            position = 0
+            while (match := compiled.search(data, position)) is not None:
+                hits.append((number, match.end()))
+                position = max(match.start() + 1, match.end() - self._SHARED)
         return hits
 
 

@@ -83,7 +83,7 @@ _PUNCTUATION = st.text(" \t=:,()[]{}<>|?!\"'`\\$", min_size=1, max_size=12)
 
 
 @given(
-    before=st.text(st.characters(blacklist_characters="\n"), max_size=10),
+    before=st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), max_size=10),
     name=st.text("abc _.-/", max_size=40),
     noun=st.sampled_from(("key", "TOKEN", "Authorization", "secrets", "pat_12")),
     stage=st.sampled_from(("", "_development", "-2")),

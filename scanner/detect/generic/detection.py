@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import NamedTuple
 
 from scanner.detect.generic.candidates import Candidate, candidates
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from scanner.rule import Rule, RuleSet
     from scanner.text import Text
 
-_SEPARATORS = str.maketrans("", "", "_-. $@[]'\"")
+_PARTS = re.compile(r"[\W_]+|(?<=[a-z0-9])(?=[A-Z])")
 _DECLARED = "credential"
 _FEWEST_BYTES = 12
 _DIFFERENT = 0.6
@@ -117,13 +119,22 @@ def _look(judged: _Judged) -> str:
 
 
 def rule_of(name: str, by_name: Sequence[Rule]) -> Rule | None:
-    """Return the rule whose word stands last in ``name``, of several that end there the one with the longest."""
-    plain = name.lower().translate(_SEPARATORS)
-    best: tuple[int, int] = (-1, 0)
+    """Return the rule whose word stands last in ``name``, of several that end there the one with the longest.
+
+    A word begins or ends where a part of the name does: ``notPublic`` has no ``otp``. Where none does, any counts.
+    """
+    words = [part for part in _PARTS.split(name) if part]
+    plain = "".join(words).lower()
+    ends = {0, *accumulate(map(len, words))}
+    best: tuple[bool, int, int] = (False, -1, 0)
     chosen = None
     for rule in by_name:
         for word in rule.names:
             at = plain.rfind(word)
-            if at >= 0 and (at + len(word), len(word)) > best:
-                best, chosen = (at + len(word), len(word)), rule
+            if at < 0:
+                continue
+            end = at + len(word)
+            rank = (at in ends or end in ends, end, len(word))
+            if rank > best:
+                best, chosen = rank, rule
     return chosen
