@@ -15,6 +15,8 @@ from scanner.model import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scanner.detect.multipattern import Hits
     from scanner.text import Text
 
@@ -85,14 +87,31 @@ _NUMBERS = re.compile(rb"(?:0[xX])?[0-9a-fA-F]{1,3}")
 _FEWEST_NUMBERS = 8
 
 
-def candidates(text: Text, path: str, hits: Hits) -> list[Candidate]:
-    """Return the candidates behind ``hits`` of ``trigger.PATTERNS`` in ``text``, one for each value, in order."""
+class _Written(NamedTuple):
+    """A value as it is written, before it is known what names it."""
+
+    span: Span
+    quote: bytes
+    opening: int
+    """Where its quotation mark, or the value itself, begins."""
+    is_array: bool = False
+
+
+def candidates(
+    text: Text, path: str, hits: Hits, is_plain: Callable[[str], bool] = lambda value: False
+) -> list[Candidate]:
+    """Return the candidates behind ``hits`` of ``trigger.PATTERNS`` in ``text``, one for each value, in order.
+
+    Values for which ``is_plain`` says that they are words are left out before anything else is asked of them: in code
+    that is nine of ten.
+    """
     code = is_code(path)
     found: dict[int, Candidate] = {}
     for number, end in hits:
-        if number in (trigger.SIBLING, trigger.MANIFEST):
-            continue  # what these point at is found by reading the format
-        candidate = _candidate(text, number, end, code)
+        written = _written(text.data, number, end, code)
+        if written is None or is_plain(_characters(text.data, written.span)):
+            continue
+        candidate = _named(text.data, written)
         if candidate is not None:
             known = found.get(candidate.span.start)
             if known is None or (candidate.quote and not known.quote):
@@ -100,13 +119,18 @@ def candidates(text: Text, path: str, hits: Hits) -> list[Candidate]:
     return [found[start] for start in sorted(found)]
 
 
+def _characters(data: bytes, span: Span) -> str:
+    return data[span.start : span.end].decode("utf-8", "surrogateescape")
+
+
 def names_a_value(name: str) -> bool:
     """Return whether ``name`` holds a word by which secrets are known."""
     return _WORD.search(name.encode("utf-8", "replace")) is not None
 
 
-def _candidate(text: Text, number: int, end: int, code: bool) -> Candidate | None:
-    data = text.data
+def _written(data: bytes, number: int, end: int, code: bool) -> _Written | None:
+    if number in (trigger.SIBLING, trigger.MANIFEST):
+        return None  # what these point at is found by reading the format
     if number in (trigger.QUOTED, trigger.SPOKEN):
         return _quoted(data, end - 1)
     if number == trigger.QUOTED_WEAK:
@@ -128,7 +152,7 @@ def _after_operator(data: bytes, end: int) -> int:
     return found.start() if found else end - 1
 
 
-def _bare(data: bytes, start: int, code: bool) -> Candidate | None:
+def _bare(data: bytes, start: int, code: bool) -> _Written | None:
     line = data.rfind(b"\n", max(0, start - _HEAD), start) + 1
     if code and not line and start > _HEAD:
         return None  # far into a long line: minified, where values without quotes are expressions
@@ -138,10 +162,10 @@ def _bare(data: bytes, start: int, code: bool) -> Candidate | None:
         return None
     if code and not _within_text(data[line:start]) and not _reads_as_data(data, value):
         return None
-    return _named(data, value, b"", start)
+    return _Written(value, b"", start)
 
 
-def _quoted(data: bytes, start: int) -> Candidate | None:
+def _quoted(data: bytes, start: int) -> _Written | None:
     quote = data[start - 1 : start]
     if quote not in _QUOTES:
         return None
@@ -154,7 +178,7 @@ def _quoted(data: bytes, start: int) -> Candidate | None:
         opening -= 2
     if not SHORTEST <= end - start <= LONGEST or data.startswith(_BLOCK, start):
         return None
-    return _named(data, Span(start, end), quote, opening)
+    return _Written(Span(start, end), quote, opening)
 
 
 def _closing(data: bytes, start: int, quote: bytes, level: int) -> int:
@@ -211,8 +235,9 @@ def _in_quotes(head: bytes) -> bool:
     return any(head.count(quote) % 2 for quote in (b'"', b"'", b"`"))
 
 
-def _named(data: bytes, value: Span, quote: bytes, opening: int) -> Candidate | None:
-    """Return the candidate at ``value``, whose quotation mark or first byte is at ``opening``."""
+def _named(data: bytes, written: _Written) -> Candidate | None:
+    """Return the candidate that ``written`` is with the name before it, or None where no name stands there."""
+    value, opening = written.span, written.opening
     first = max(0, opening - _HEAD)
     reversed_head = data[first:opening][::-1]
     option = _OPTION.match(reversed_head)
@@ -229,12 +254,13 @@ def _named(data: bytes, value: Span, quote: bytes, opening: int) -> Candidate | 
         return None  # the name of a variable whose value is put here: $(PWD):/mnt
     line = data.rfind(b"\n", first, name_start) + 1 or first
     operator = b"" if option else found["operator"][::-1]
+    form = "array" if written.is_array else "option" if option else _FORMS.get(operator, "assigned")
     return Candidate(
         value,
-        data[value.start : value.end].decode("utf-8", "surrogateescape"),
+        _characters(data, value),
         _name(data[name_start:name_end].decode("utf-8", "replace")),
-        "option" if option else _FORMS.get(operator, "assigned"),
-        quote.decode(),
+        form,
+        written.quote.decode(),
         data[line:name_start].decode("utf-8", "replace"),
         data[name_end:opening].decode("utf-8", "replace"),
     )
@@ -268,7 +294,7 @@ def _name_in(found: re.Match[bytes]) -> Span | None:
     return Span(*found.span("first")) if _WORD.search(first) else None
 
 
-def _array(data: bytes, start: int) -> Candidate | None:
+def _array(data: bytes, start: int) -> _Written | None:
     """Return the candidate that begins before the comma at ``start``: bytes written as numbers."""
     opening = max(data.rfind(mark, max(0, start - 40), start) for mark in (b"(", b"{", b"["))
     found = _ARRAY.match(data, opening + 1, opening + 1 + 4 * LONGEST)
@@ -277,5 +303,4 @@ def _array(data: bytes, start: int) -> Candidate | None:
     begin = opening + 1 + len(found[0]) - len(found[0].lstrip())
     # ``[`` stands by itself, the other two belong to what is called or made: ``= [1, 2]``, ``= new byte[] {1, 2}``.
     head_end = opening if data[opening : opening + 1] == b"[" else opening + 1
-    candidate = _named(data, Span(begin, found.end()), b"", head_end)
-    return candidate and candidate._replace(form="array")
+    return _Written(Span(begin, found.end()), b"", head_end, is_array=True)

@@ -43,7 +43,7 @@ def generic_matches(
     ``taken`` are the sorted places of keys that are known already.
     """
     model = model or likelihood()
-    found = _judged(candidates(text, path, hits), text, path, model)
+    found = _judged(candidates(text, path, hits, model.wording.is_plain), text, path, model)
     if (any(one.confidence is not None for one in found) and len(text.data) <= LARGEST) or is_worth_reading(
         text, path, hits
     ):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scanner.model import Span
     from scanner.text import Text
 
-LARGEST = 1 << 20
+LARGEST = 1 << 18
 """Bytes of a file whose format is read: larger ones are data, and at 5 MB/s reading them would be felt."""
 
 

@@ -24,6 +24,8 @@ SHORTEST, LONGEST = 3, 14
 _LETTERS = bytes(byte - 96 if 97 <= byte <= 122 else byte - 64 if 65 <= byte <= 90 else 0 for byte in range(256))
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _DIGIT = re.compile(r"[0-9]")
+_MOST_KEPT = 8192
+"""Values of which is kept whether they are plain: code says the same ones over and over."""
 _MOST = 80
 """Letters of a value that are looked at; more say nothing new."""
 
@@ -57,17 +59,23 @@ def letters_of(words: list[str]) -> bytes:
 class Wording:
     """What words look like."""
 
-    __slots__ = ("_longest", "table", "words")
+    __slots__ = ("_longest", "_plain", "table", "words")
 
     def __init__(self, words: frozenset[str], table: bytes) -> None:
         """``table`` holds for each three letters in a row the surprise of the third, in 1/16 bits."""
         self.words = words
         self.table = table
         self._longest = _longest_by_beginning(words)
+        self._plain: dict[str, bool] = {}
 
     def is_plain(self, text: str) -> bool:
         """Return whether ``text`` is made of known words alone: a name or prose, such as ``nextPageToken``."""
-        return all(part in self.words or len(part) < SHORTEST for part in parts(text)) and not _DIGIT.search(text)
+        known = self._plain.get(text)
+        if known is None:
+            known = not _DIGIT.search(text) and all(part in self.words or len(part) < SHORTEST for part in parts(text))
+            if len(self._plain) < _MOST_KEPT:
+                self._plain[text] = known
+        return known
 
     def surprise(self, words: list[str]) -> Surprise:
         """Return the surprise of ``words``, as ``parts`` gives them; numbers are skipped."""
