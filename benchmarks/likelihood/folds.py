@@ -35,8 +35,13 @@ class Curve(NamedTuple):
 
     def threshold(self, precision: float) -> float:
         """Return the lowest score down to which at least ``precision`` of what is reported is a secret."""
-        kept = [number for number, value in enumerate(self.precision) if value >= precision]
+        kept = [number for number in self._thresholds() if self.precision[number] >= precision]
         return self.scores[kept[-1]] if kept else float("inf")
+
+    def _thresholds(self) -> list[int]:
+        """Return where the score changes: of equal scores, all are reported or none."""
+        following = [*self.scores[1:], None]
+        return [number for number, (own, after) in enumerate(zip(self.scores, following, strict=True)) if own != after]
 
     def at(self, score: float) -> tuple[float, float]:
         """Return precision and recall when everything with at least ``score`` is reported."""
@@ -45,7 +50,8 @@ class Curve(NamedTuple):
 
     def best(self) -> float:
         """Return the score at which F1 is greatest."""
-        return max(zip(self.scores, self.precision, self.recall, strict=True), key=lambda one: f1(one[1], one[2]))[0]
+        best = max(self._thresholds(), key=lambda number: f1(self.precision[number], self.recall[number]))
+        return self.scores[best]
 
 
 def f1(precision: float, recall: float) -> float:

@@ -14,7 +14,7 @@ from scanner.detect.generic.wording import ALPHABET, LONGEST, SCALE, SHORTEST, W
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence, Set
 
     from benchmarks.likelihood.examples import Row
 
@@ -28,21 +28,27 @@ _MOST_WEIGHT = 10
 _ADDED = 0.5
 
 
-def vocabulary(rows: Iterable[Row]) -> Wording:
+def vocabulary(rows: Sequence[Row]) -> Wording:
     """Return the wording of English and of the lines around the labelled credentials of ``rows``."""
+    return wording_of(rows, _common())
+
+
+def wording_of(rows: Sequence[Row], common: Set[str]) -> Wording:
+    """Return the wording of ``common`` words and of those that stand in several repositories of ``rows``."""
     repositories = _repositories(rows)
-    common = _common()
     own = {word for word, where in repositories.items() if len(where) >= FEWEST_REPOSITORIES}
     weights = Counter({word: min(len(repositories[word]), _MOST_WEIGHT) for word in own})
     weights.update(dict.fromkeys(common, 2))
     return Wording(frozenset(own | common), _table(weights))
 
 
-def _repositories(rows: Iterable[Row]) -> dict[str, set[str]]:
+def _repositories(rows: Sequence[Row]) -> dict[str, set[str]]:
+    """Return the repositories of each word; lines that any row labels as a credential are left out of all rows."""
+    labelled = {(row.path, row.at + line) for row in rows if row.true for line in range(row.first, row.last + 1)}
     found: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        for number, line in enumerate(row.text.split("\n")):
-            if row.true and row.first <= number <= row.last:
+        for number, line in enumerate(row.text.split("\n"), row.at):
+            if (row.path, number) in labelled:
                 continue
             for word in parts(line):
                 if SHORTEST <= len(word) <= LONGEST and word.isalpha():
