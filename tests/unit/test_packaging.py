@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 
@@ -31,6 +32,24 @@ def test_only_one_top_level_name_is_installed() -> None:
 
 def test_rule_files_are_flat_and_hold_data_only() -> None:
     assert {path.suffix for path in (TOP / "rules").iterdir()} == {".toml"}
+
+
+def _data_files() -> list[Path]:
+    """Return the files beside the modules that are no code."""
+    files = [file for file in (TOP / "scanner").rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")]
+    return sorted(file.relative_to(TOP) for file in files)
+
+
+def test_every_file_beside_the_modules_is_in_the_wheel() -> None:
+    for file in _data_files():
+        patterns = SETUPTOOLS["package-data"].get(".".join(file.parent.parts), ())
+        assert any(fnmatch(file.name, pattern) for pattern in patterns), file
+
+
+def test_data_of_the_likelihood_model_is_in_the_wheel() -> None:
+    names = {"letters.bin", "model.json", "words.txt"}
+    assert names <= {file.name for file in _data_files() if file.parent.name == "generic"}
+    assert names <= set(SETUPTOOLS["package-data"]["scanner.detect.generic"])
 
 
 @pytest.mark.parametrize(
