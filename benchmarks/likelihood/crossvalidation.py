@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from benchmarks.likelihood.examples import Row
 
-ROOM = 0.2
-"""What is taken off the least promising beginning of all examples that are reported."""
+GIVEN_UP = 0.002
+"""Share of what is reported at low confidence that is given up so that most other candidates cost a sixth."""
 
 HIGH_PRECISION, MEDIUM_PRECISION, LOW_PRECISION = 0.97, 0.95, 0.78
 """What share of the candidates from a level up must be secrets, in repositories that the model has not seen."""
@@ -77,15 +77,14 @@ def levels_of(together: Curve) -> Levels:
 
 
 def hopeless(model: Likelihood, found: Sequence[Example]) -> float:
-    """Return a sum of the first trees under which no example reaches the lowest level, with some room."""
-    first, whole_sum = [], []
+    """Return a sum of the first trees that all but a few of the examples that are reported reach."""
+    reached = []
     for one in found:
         weight = model.name_weight(one.candidate.name)
         measurements = measure(one.candidate, one.text, one.path, model.wording, weight)
-        first.append(model.first_sum(measurements))
-        whole_sum.append(model.of_measurements(measurements))
-    reported = [early for early, total in zip(first, whole_sum, strict=True) if total >= model.levels.low]
-    return round(min(reported) - ROOM, 3)
+        if model.of_measurements(measurements) >= model.levels.low:
+            reached.append(model.first_sum(measurements))
+    return round(sorted(reached)[int(GIVEN_UP * len(reached))], 3)
 
 
 def together(trained: Sequence[Trained]) -> Curve:

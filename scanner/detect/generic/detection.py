@@ -44,9 +44,9 @@ def generic_matches(
     """
     model = model or likelihood()
     found = _judged(candidates(text, path, hits, model.wording.is_plain), text, path, model)
-    if (any(one.confidence is not None for one in found) and len(text.data) <= LARGEST) or is_worth_reading(
-        text, path, hits
-    ):
+    # A quoted value ends where its line says; where a bare one does, only the format knows.
+    promising = any(one.confidence is not None and not one.candidate.quote for one in found)
+    if (promising and len(text.data) <= LARGEST) or is_worth_reading(text, path, hits):
         found = _judged(with_entries(text, path, [one.candidate for one in found]), text, path, model)
     return list(_matches(path, _free(found, taken), rules.by_name))
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NAME_BUCKETS = 1 << 13
 """Buckets into which the tokens of names fall by their checksum."""
 
-_FIRST_TREES = 16
+_FIRST_TREES = 30
 """Trees that are asked first: for nine candidates in ten they settle it."""
 
 IMPOSSIBLE = -20.0
