@@ -57,7 +57,7 @@ def _of_entry(entry: Entry, text: Text) -> Candidate | None:
     data = text.data
     line = data.rfind(b"\n", max(0, entry.span.start - LONGEST), entry.span.start) + 1
     head = data[max(line, entry.span.start - 200) : entry.span.start].decode("utf-8", "replace")
-    before, _, between = head.partition(entry.name)
+    before, _, between = head.partition(entry.name) if entry.name else (head, "", "")
     quote = '"' if entry.quoted else ""
     return Candidate(
         entry.span, _writable(entry.value), _writable(entry.name), "assigned", quote, before, between, entry.secret
