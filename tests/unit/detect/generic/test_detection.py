@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scanner.detect.generic.detection import generic_matches, rule_of
-from scanner.detect.generic.likelihood import likelihood
+from scanner.detect.generic.likelihood import IMPOSSIBLE, likelihood
 from scanner.detect.template import expand, expanded
 from scanner.detector import Detector
 from scanner.model import Confidence, Match, Span
@@ -305,7 +305,7 @@ def test_hostile_text_is_read_in_time(content: str) -> None:
     around=st.sampled_from(["", "user: admin\n", "# an example\n", "x = 1\n" * 5]),
     path=st.sampled_from(["a.txt", "a.py", "a.yml"]),
 )
-def test_early_exit_changes_nothing_that_is_reported(
+def test_early_exit_costs_nothing_but_a_few_doubtful_findings(
     name: str, form: str, template: str, seed: int, around: str, path: str
 ) -> None:
     model = likelihood()
@@ -318,4 +318,6 @@ def test_early_exit_changes_nothing_that_is_reported(
         finally:
             model.hopeless = hopeless
 
-        assert model.confidence(early) == model.confidence(whole)
+        assert early in (whole, IMPOSSIBLE)
+        if (model.confidence(whole) or Confidence.LOW) > Confidence.LOW:
+            assert early == whole
