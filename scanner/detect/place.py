@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _CODE = frozenset((
-    "as", "asm", "asp", "aspx", "bas", "c", "c++", "cc", "cjs", "clj", "cls", "coffee", "cpp", "cs", "cshtml", "cts",
+    "as", "asm", "asp", "aspx", "bas", "c", "c++", "cc", "cjs", "clj", "cls", "coffee", "cpp", "cshtml", "cts",
     "cu", "cxx", "d", "dart", "elm", "erl", "ex", "exs", "f90", "fs", "go", "gradle", "groovy", "h", "hpp", "hs",
     "html", "hx", "java", "jl", "js", "jsp", "jsx", "kt", "kts", "lisp", "lua", "m", "map", "mjs", "ml", "mm", "mts",
     "nim", "pas", "php", "pl", "pm", "proto", "ps1", "psm1", "pxd", "py", "pyi", "pyx", "r", "rb", "rkt", "rs",
@@ -36,12 +36,13 @@ _KINDS = (
 _FOLDERS_ALONE = frozenset(("build", "dist", "external", "man", "vendor"))
 """Words that say something of a folder and nothing of a file: ``build.gradle`` is written by people."""
 _LANGUAGES = frozenset((
-    "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "he",
-    "hi", "hr", "hu", "hy", "id", "is", "it", "ja", "ka", "kk", "ko", "lt", "lv", "mk", "ms", "nb", "nl", "nn", "pl",
-    "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "th", "tr", "uk", "uz", "vi", "zh", "pt-br", "zh-cn",
+    "ar", "bg", "bn", "cy", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "he",
+    "hi", "hr", "hu", "hy", "ja", "ka", "kk", "ko", "lt", "lv", "mk", "ms", "nb", "nl", "nn", "pl",
+    "pt", "ro", "ru", "sl", "sq", "sr", "sv", "sw", "th", "tr", "uk", "uz", "vi", "zh", "pt-br", "zh-cn",
     "zh-tw", "zh-hans", "zh-hant", "en-us", "en-gb", "es-mx", "fr-ca",
 ))  # fmt: skip
-"""Languages by ISO 639, with regions: folders and files of texts for people are named after them."""
+"""Languages by ISO 639, with regions: folders and files of texts for people are named after them. Left out are those
+that name other things as often (``ca``, ``cs``, ``id``, ``is``, ``it``, ``sk``)."""
 _MESSAGES = frozenset(("json", "yml", "yaml", "properties", "js", "ts", "php", "strings", "xml", "toml", "ini"))
 _DOCUMENTS = frozenset(("md", "rst", "adoc", "markdown", "rdoc", "textile"))
 _TRANSLATED = frozenset(("po", "pot", "mo", "xlf", "xliff", "arb", "lproj", "ftl", "resx"))

@@ -130,7 +130,7 @@ class Likelihood:
     @staticmethod
     def percentage(score: float) -> int:
         """Return the likelihood that a score stands for, in whole per cent."""
-        return round(100 / (1 + math.exp(-score)))
+        return min(99, round(100 / (1 + math.exp(-score))))
 
     def save(self, folder: str) -> None:
         """Write the data files that ``likelihood`` reads."""
