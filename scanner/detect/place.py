@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 _CODE = frozenset((
-    "as", "asm", "asp", "aspx", "bas", "c", "c++", "cc", "cjs", "clj", "cls", "coffee", "cpp", "cshtml", "cts",
+    "as", "asm", "asp", "aspx", "bas", "c", "c++", "cc", "cjs", "clj", "cls", "coffee", "cpp", "cs", "cshtml", "cts",
     "cu", "cxx", "d", "dart", "elm", "erl", "ex", "exs", "f90", "fs", "go", "gradle", "groovy", "h", "hpp", "hs",
     "html", "hx", "java", "jl", "js", "jsp", "jsx", "kt", "kts", "lisp", "lua", "m", "map", "mjs", "ml", "mm", "mts",
     "nim", "pas", "php", "pl", "pm", "proto", "ps1", "psm1", "pxd", "py", "pyi", "pyx", "r", "rb", "rkt", "rs",
