@@ -10,7 +10,7 @@ from scanner.detect.confirm import confirm
 from scanner.detect.multipattern import HyperscanPass, SetPass, compile_database, open_database
 from scanner.detect.placeholder import placeholder_reason
 from scanner.detect.template import expand
-from scanner.detect.triggers import patterns_of
+from scanner.detect.triggers import patterns_of, told
 from scanner.detector import Detector
 from scanner.ruleset import RuleSet
 from scanner.text import Text, decode
@@ -34,14 +34,14 @@ def test_one_pass_over_a_clean_megabyte(
     benchmark: BenchmarkFixture, one_pass: HyperscanPass, clean_megabyte: bytes, rules: RuleSet
 ) -> None:
     hits = benchmark(lambda: one_pass.scan(clean_megabyte))
-    assert confirm(Text(clean_megabyte), hits, rules) == []
+    assert confirm(Text(clean_megabyte), told(hits, rules).rules, rules) == []
 
 
 def test_one_pass_over_a_megabyte_with_tokens(
     benchmark: BenchmarkFixture, one_pass: HyperscanPass, planted_megabyte: bytes, rules: RuleSet
 ) -> None:
     hits = benchmark(lambda: one_pass.scan(planted_megabyte))
-    assert [number for number, _ in hits].count(number_of(rules, PLANTED_RULE)) == PLANTED
+    assert [number for number, _ in told(hits, rules).rules].count(number_of(rules, PLANTED_RULE)) == PLANTED
 
 
 def test_one_pass_with_re2_over_a_clean_megabyte(
@@ -49,13 +49,13 @@ def test_one_pass_with_re2_over_a_clean_megabyte(
 ) -> None:
     one_pass = SetPass(patterns_of(rules))
     hits = benchmark(lambda: one_pass.scan(clean_megabyte))
-    assert confirm(Text(clean_megabyte), hits, rules) == []
+    assert confirm(Text(clean_megabyte), told(hits, rules).rules, rules) == []
 
 
 def test_confirming_a_hundred_tokens(
     benchmark: BenchmarkFixture, one_pass: HyperscanPass, planted_megabyte: bytes, rules: RuleSet
 ) -> None:
-    hits = one_pass.scan(planted_megabyte)
+    hits = told(one_pass.scan(planted_megabyte), rules).rules
     text = Text(planted_megabyte)
     found = benchmark(lambda: confirm(text, hits, rules))
     assert [match.rule for match in found].count(PLANTED_RULE) == PLANTED
