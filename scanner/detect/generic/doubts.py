@@ -29,6 +29,7 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _EXPRESSION = re.compile(r"\(\?[:=!<P]|\[\^?\\?[A-Za-z0-9]-[A-Za-z0-9]|\\{1,2}[dDwWsS][+*?{)\]]|\.[*+]")
+_TEMPLATE = re.compile(r"\{[A-Za-z_][\w.:,!-]*\}")
 _SEPARATORS = str.maketrans(".-", "__")
 
 
@@ -42,6 +43,8 @@ def doubt(candidate: Candidate, path: str) -> str:
         return f"in {kind}"
     if _EXPRESSION.search(candidate.value):
         return "a regular expression"
+    if _TEMPLATE.search(candidate.value):
+        return "a template, filled in elsewhere"
     if any(_begins_a_word(name, found.start()) for found in _CURSOR.finditer(name)):
         return "by its name the place in a list or a request, not a key"
     return "by its name not a key but something about one" if _about(name) else ""
