@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from scanner.detect.generic.likelihood import Likelihood
+    from scanner.detect.multipattern import Hits
     from scanner.model import Match, Span
     from scanner.ruleset import RuleSet
     from scanner.text import Text
@@ -91,9 +92,24 @@ class Detector:
         fragments = self._fragments_in(text) if is_python(path, text.data) else ()
         if not hits and not fragments and not is_credential_file(path):
             return []
+        if not fragments and not self._is_promising(text, path, hits):
+            return []
         from scanner.detect.pipeline import Instruments, matches_of
 
         return matches_of(text, path, hits, fragments, Instruments(self.rules, self._pass, self._likelihood))
+
+    def _is_promising(self, text: Text, path: str, hits: Hits) -> bool:
+        """Return whether there is more than names with values that are no secrets, which is all that most code has.
+
+        It is asked before the rules are read, which takes longer than a clean commit does.
+        """
+        from scanner.detect.generic.trigger import PATTERNS
+
+        if self._rules is not None or any(number >= len(PATTERNS) for number, _ in hits):
+            return True
+        from scanner.detect.generic.detection import is_promising
+
+        return is_promising(text, path, hits, self._likelihood)
 
     def with_likelihood(self, likelihood: Likelihood) -> Detector:
         """Return a detector that judges secrets by name with another model, as cross-validation does."""

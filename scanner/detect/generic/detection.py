@@ -51,6 +51,15 @@ def generic_matches(
     return list(_matches(path, _free(found, taken), rules.by_name))
 
 
+def is_promising(text: Text, path: str, hits: Hits, model: Likelihood | None = None) -> bool:
+    """Return whether ``generic_matches`` could find anything, whatever the rules are."""
+    if is_worth_reading(text, path, hits):
+        return True
+    model = model or likelihood()
+    found = _judged(candidates(text, path, hits, model.wording.is_plain), text, path, model)
+    return any(one.confidence is not None for one in found)
+
+
 class _Judged(NamedTuple):
     candidate: Candidate
     score: float

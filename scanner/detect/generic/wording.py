@@ -65,7 +65,7 @@ class Wording:
         """``table`` holds for each three letters in a row the surprise of the third, in 1/16 bits."""
         self.words = words
         self.table = table
-        self._longest = _longest_by_beginning(words)
+        self._longest: Mapping[str, int] = {}
         self._plain: dict[str, bool] = {}
 
     def is_plain(self, text: str) -> bool:
@@ -92,6 +92,8 @@ class Wording:
 
     def cover(self, text: str) -> Cover:
         """Return how much of ``text``, in small letters, is made of known words, the longest first from the left."""
+        if not self._longest:  # made when first needed: most candidates are dismissed before
+            self._longest = _longest_by_beginning(self.words)
         covered = longest = words = position = 0
         end = min(len(text), _MOST)
         while position <= end - SHORTEST:
