@@ -103,13 +103,21 @@ class Detector:
 
         It is asked before the rules are read, which takes longer than a clean commit does.
         """
-        from scanner.detect.generic.trigger import PATTERNS
-
-        if self._rules is not None or any(number >= len(PATTERNS) for number, _ in hits):
+        if self._rules is not None:
             return True
+        from scanner.detect.triggers import BY_NAME, PATTERNS, fixed
+
+        if any(number >= len(PATTERNS) for number, _ in hits):
+            return True
+        encoded = fixed(hits)
+        if encoded:
+            from scanner.detect.encoded.layers import layers
+
+            if any(True for _ in layers(text, path, encoded)):
+                return True
         from scanner.detect.generic.detection import is_promising
 
-        return is_promising(text, path, hits, self._likelihood)
+        return is_promising(text, path, [hit for hit in hits if hit[0] < BY_NAME], self._likelihood)
 
     def with_likelihood(self, likelihood: Likelihood) -> Detector:
         """Return a detector that judges secrets by name with another model, as cross-validation does."""

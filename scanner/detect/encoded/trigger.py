@@ -85,6 +85,9 @@ _SPLIT = (
 _CALL = r"(?i:base64|atob|b64|unhex|fromhex|hex2bin|'hex'|\"hex\")"
 
 
+FIXED: tuple[str, ...] = (_ESCAPES, _PERCENT, _ENTITIES, "(?i:quoted-printable)", _CALL, *_SPLIT)
+"""The patterns that are the same whatever the rules are."""
+
 KINDS = (
     *(Kind.ESCAPES, Kind.PERCENT, Kind.ENTITIES, Kind.QUOTED_PRINTABLE, Kind.CALL),
     *(Kind.SPLIT for _ in range(len(_SPLIT))),
@@ -109,8 +112,7 @@ def patterns(rules: RuleSet) -> list[str]:
     for short in {one[:_SHORT] for one in known if len(one) >= _SHORT or one == b"sk-"}:
         found.update(_elements(short))
     literals = sorted(literal for literal in found if len(literal) >= _SHORTEST_LITERAL)
-    fixed = (_ESCAPES, _PERCENT, _ENTITIES, "(?i:quoted-printable)", _CALL, *_SPLIT)
-    return [*fixed, *map(_escaped, literals), *_pieces(begun)]
+    return [*FIXED, *map(_escaped, literals), *_pieces(begun)]
 
 
 def _pieces(begun: Iterable[str]) -> Iterator[str]:
