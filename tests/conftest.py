@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests.repositories import Repository, isolated_environment
+
+# A busy machine is no failure: no test of this repository asserts a time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

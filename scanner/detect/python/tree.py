@@ -223,7 +223,7 @@ def parse(layout: Layout, index: int) -> Tree | Unparsed:
         return Unparsed(reason)
     try:
         return Tree(layout, index)
-    except cst.ParserSyntaxError:
+    except (cst.ParserSyntaxError, cst.CSTValidationError):  # the second for literals of two kinds side by side
         return Unparsed("syntax that the parser does not know")
     except RecursionError:
         return Unparsed("an expression nested too deeply")
