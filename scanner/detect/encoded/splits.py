@@ -24,8 +24,8 @@ from scanner.detect.encoded.literals import (
 )
 from scanner.detect.encoded.maps import Labelled
 from scanner.detect.encoded.names import Names
+from scanner.detect.encoded.stretches import BACK, stretches
 from scanner.detect.layer import Segment, SourceMap
-from scanner.detect.python.trigger import looks_random
 from scanner.model import Span
 
 TYPE_CHECKING = False
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
     from scanner.detect.layer import Layer
 
 FACT = "put together from several literals"
-_LINES_BACK, _LINES_ON = 4, 8
-_BACK, _ON = 512, 1024
-"""Bytes before and after a hit that are read: statements that put keys together are short."""
 _SHORTEST_VALUE = 16
 _MOST_STRETCHES = 512
 """Stretches of code that are read in one text: half a second's work."""
@@ -284,30 +281,11 @@ def _without_unknown(parts: Sequence[Piece | None]) -> Iterator[list[Piece]]:
 def split_layers(data: bytes, ends: Sequence[int], language: Language, budget: Budget) -> Iterator[Layer]:
     """Yield the values of code in ``data`` that are put together around ``ends``, each as an assignment to its name."""
     names = Names(data)
-    for span in islice(_stretches(data, ends, names), _MOST_STRETCHES):
+    for span in islice(stretches(data, ends, names), _MOST_STRETCHES):
         for value in _Reader(data, span, language, names).values():
             made = _layer_of(value, FACT, budget)
             if made:
                 yield made
-
-
-def _stretches(data: bytes, ends: Sequence[int], names: Names) -> Iterator[Span]:
-    """Yield the lines around each of ``ends`` that is of interest, and those on which a name bound there is used."""
-    done = 0
-    followed: set[bytes] = set()
-    for end in ends:
-        if end <= done or not is_of_interest(data, end):
-            continue
-        here = _around(data, end, done)
-        done = here.end
-        yield here
-        start = data.rfind(data[end - 1 : end], here.start, end - 1)
-        name = last_name(name_before(data, start)) if start > 0 else b""
-        if name and name not in followed:
-            followed.add(name)
-            for at in names.uses(name, end):
-                if not here.start <= at <= here.end:
-                    yield _around(data, at, 0)
 
 
 def _layer_of(value: Value, fact: str, budget: Budget) -> Layer | None:
@@ -317,85 +295,11 @@ def _layer_of(value: Value, fact: str, budget: Budget) -> Layer | None:
     return layer(label + value.piece.data + b'"\n', Labelled(len(label), SourceMap(value.piece.segments)), fact, budget)
 
 
-def _around(data: bytes, at: int, floor: int) -> Span:
-    """Return the lines around ``at``, or from the literal before it on where lines are long."""
-    low = max(floor, at - _BACK)
-    start = at
-    for _ in range(_LINES_BACK):
-        before = data.rfind(b"\n", low, start)
-        if before < 0:
-            break
-        start = before
-    else:
-        low = start + 1
-    end = at
-    for _ in range(_LINES_ON):
-        after = data.find(b"\n", end + 1, at + _ON)
-        if after < 0:
-            end = min(len(data), at + _ON)
-            break
-        end = after
-    if low > floor and low == at - _BACK:
-        low = start + 1 if start < at else _literal_before(data, at, low)
-    return Span(low, end)
-
-
-_LISTED = re.compile(rb"(\.join|joinToString|implode|-join|concat)[ (]{0,2}[\"'`]{2}\Z", re.IGNORECASE)
-_QUOTED_RUN = re.compile(rb"[\"'`]([A-Za-z0-9_/+=.-]{6,})[\"'`]")
-_RUN = re.compile(rb"[A-Za-z0-9_/+=.-]{6,}")
-_JOINED_AFTER = re.compile(
-    rb"[ \t]{0,8}\)?[ \t]{0,8}(?:[+&,<][ \t\r\n]{0,80}[\"'`\w$]|\.{1,2} ?[\"'`$]|\.concat|(?:\r?\n[ \t]{0,80})?[\"'`])"
-)
-_WORDS = re.compile(rb"[a-z]+(?:[-_.][a-z]+)*[\"'`]")
-_FAR = 256
-_LIST_REACH = 256
-_ENDS = b"\"'`"
-
-
-def is_of_interest(data: bytes, end: int) -> bool:
-    """Return whether the literal in which a hit ends, or the list before or after it, looks like a piece of a key.
-
-    Most that is joined are words of messages, names and paths.
-    """
-    listed = _LISTED.search(data, max(0, end - 20), end)
-    if listed:
-        # A list of literals stands right before ``.join``, and anywhere after the others.
-        method = listed[1][:1] in b".j"
-        if method and data[listed.start() - 1 : listed.start()] not in (b"]", b")", b"}", b"\n", b" "):
-            return False
-        around = data[max(0, end - _LIST_REACH) : end] if method else data[end : end + _LIST_REACH]
-        return any(map(looks_random, _QUOTED_RUN.findall(around)))
-    closed = data[end - 1] in _ENDS
-    start = max(data.rfind(quote, max(0, end - _FAR), end - 1) for quote in (b'"', b"'", b"`"))
-    run = _RUN.match(data, start + 1)
-    if run is not None and looks_random(run[0]):
-        return True
-    # A beginning by itself: with its mark, or as something that is joined to what follows.
-    if not closed or _WORDS.match(data, start + 1):
-        return False
-    return data[end - 2] in b"-_." or _JOINED_AFTER.match(data, end) is not None
-
-
-_CHAIN_BEFORE = re.compile(
-    rb"(?:(?:\"[^\"\\\n]{0,200}\"|'[^'\\\n]{0,200}'|[\w$.]{1,60})[ \t]{0,8}(?:[=:+.&,(]|\.\.|:=)[ \t]{0,8}){1,16}\Z"
-)
-_CHAIN_REACH = 256
-
-
-def _literal_before(data: bytes, at: int, low: int) -> int:
-    """Return where the literal in which ``at`` stands begins, or the sum that it is a part of."""
-    quoted = max((data.rfind(quote, low, at - 1) for quote in (b'"', b"'", b"`")), default=-1)
-    if quoted < 0:
-        return max(data.rfind(mark, low, at - 1) for mark in (b";", b"{", b",", b"(", b" ")) + 1 or low
-    chain = _CHAIN_BEFORE.search(data, max(low, quoted - _CHAIN_REACH), quoted)
-    return chain.start() if chain else quoted
-
-
 def reversed_layers(data: bytes, ends: Sequence[int], budget: Budget) -> Iterator[Layer]:
     """Yield the literals in ``data`` that end at ``ends`` with their characters in the other order."""
     for end in ends:
         quote = data[end - 1 : end]
-        start = data.rfind(quote, max(0, end - _BACK), end - 1) + 1
+        start = data.rfind(quote, max(0, end - BACK), end - 1) + 1
         if not start or not _REVERSES.search(data, max(0, start - 96), end + 96):
             continue
         source = SourceMap.whole(Span(start, end - 1))
